@@ -1,0 +1,154 @@
+/** The colour channel on the page: reads legend and colormap, follows the theme, tells the picture. */
+
+import type { PictureHandle } from "./engine";
+import type { ColorManifest, NumberColor, RGB } from "./manifest";
+import type { Theme } from "./theme";
+import { TransportError, type Resolve } from "./wire/source";
+import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wire/tables";
+
+/** What the legend shows. */
+export type LegendModel =
+  | { kind: "none" }
+  | { kind: "categories"; title: string; rows: LegendRow[]; colors: RGB[] }
+  | { kind: "numbers"; manifest: NumberColor; ramp: Uint8Array; missing: RGB };
+
+interface Table {
+  /** null for a colormap. */
+  rows: LegendRow[] | null;
+  colors: ThemedTable;
+}
+
+/** Colours and the table that explains them. */
+interface Scheme {
+  color: ColorManifest;
+  table: Table | null;
+}
+
+export interface ColoringHandlers {
+  /** Colours of the look changed. */
+  onChange(): void;
+  onLegend(model: LegendModel): void;
+  onError(message: string, transport: boolean): void;
+}
+
+export class Coloring {
+  private shown: Scheme = { color: { kind: "constant", color: null }, table: null };
+  private readonly pending = new Map<number, Scheme>();
+  private wanted = "";
+  private ticket = 0;
+  private abort = new AbortController();
+
+  constructor(
+    private readonly picture: PictureHandle,
+    private theme: Theme,
+    private readonly on: ColoringHandlers,
+  ) {}
+
+  /** Colour of all points, and of those without a value, as 0..1. */
+  get look(): { constant: readonly [number, number, number]; missing: readonly [number, number, number] } {
+    const { color } = this.shown;
+    const own = color.kind === "constant" ? color.color : null;
+    const missing = color.kind === "number" ? this.pick(color.missing) : this.theme.primary;
+    return { constant: unit(own ?? this.theme.primary), missing: unit(missing) };
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    const { table } = this.shown;
+    if (table !== null) this.picture.send({ type: "lookup", rgba: this.pick(table.colors) });
+    this.refresh();
+  }
+
+  /** Forgets what belongs to other points. */
+  reset(): void {
+    this.abort.abort();
+    this.pending.clear();
+    this.wanted = "";
+  }
+
+  /** Shows `color` as soon as its buffers are there; until then the present colours stay. */
+  apply(color: ColorManifest, resolve: Resolve): void {
+    const wanted = keyOf(color);
+    if (wanted === this.wanted) {
+      // The buffers are the same; ticks and names may differ.
+      if (keyOf(this.shown.color) === wanted) this.settle({ color, table: this.shown.table });
+      return;
+    }
+    this.wanted = wanted;
+    this.abort.abort();
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    this.request(color, resolve, signal).catch((error: unknown) => {
+      if (signal.aborted) return;
+      this.wanted = "";
+      this.on.onError(String(error), error instanceof TransportError);
+    });
+  }
+
+  /** The picture draws with the colours of this ticket. */
+  colored(ticket: number): void {
+    const scheme = this.pending.get(ticket);
+    for (const older of this.pending.keys()) if (older <= ticket) this.pending.delete(older);
+    if (scheme !== undefined) this.settle(scheme);
+  }
+
+  /** The picture could not load what was last asked for: ask again when the next manifest comes. */
+  failed(): void {
+    this.wanted = "";
+  }
+
+  private async request(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<void> {
+    const table = await readTable(color, resolve, signal);
+    if (signal.aborted) return;
+    const ticket = ++this.ticket;
+    this.pending.set(ticket, { color, table });
+    const column = color.kind === "constant" ? null : resolve(color.column);
+    const digest = color.kind === "constant" ? "" : color.column.digest;
+    const lookup = table === null ? null : this.pick(table.colors);
+    this.picture.send({ type: "color", ticket, kind: color.kind, digest, column, lookup });
+  }
+
+  private settle(scheme: Scheme): void {
+    this.shown = scheme;
+    this.refresh();
+  }
+
+  private refresh(): void {
+    this.on.onLegend(this.legend());
+    this.on.onChange();
+  }
+
+  private legend(): LegendModel {
+    const { color, table } = this.shown;
+    if (color.kind === "category" && table !== null && table.rows !== null) {
+      const rgba = this.pick(table.colors);
+      const colors = table.rows.map((_, i): RGB => [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!]);
+      return { kind: "categories", title: color.name, rows: table.rows, colors };
+    }
+    if (color.kind === "number" && table !== null) {
+      const missing = this.pick(color.missing);
+      return { kind: "numbers", manifest: color, ramp: this.pick(table.colors), missing };
+    }
+    return { kind: "none" };
+  }
+
+  private pick<T>(themed: { light: T; dark: T }): T {
+    return this.theme.dark ? themed.dark : themed.light;
+  }
+}
+
+function keyOf(color: ColorManifest): string {
+  if (color.kind === "constant") return `constant ${String(color.color)}`;
+  const table = color.kind === "category" ? color.legend : color.kind === "number" ? color.colormap : null;
+  return `${color.kind} ${color.column.digest} ${table?.digest ?? ""}`;
+}
+
+async function readTable(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<Table | null> {
+  if (color.kind === "category") return readLegend(resolve(color.legend), signal);
+  if (color.kind !== "number") return null;
+  return { rows: null, colors: await readColormap(resolve(color.colormap), signal) };
+}
+
+function unit(color: RGB): readonly [number, number, number] {
+  return [color[0] / 255, color[1] / 255, color[2] / 255];
+}

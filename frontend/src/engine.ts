@@ -1,0 +1,110 @@
+/** The page's side of drawing: one worker for all plots of the page, one handle a plot. */
+
+import type { Reply, Request } from "./picture/protocol";
+import { createServer } from "./picture/serve";
+
+type WithoutPlot<T> = T extends { plot: number } ? Omit<T, "plot"> : never;
+/** A request as the plot makes it; the handle adds whose it is. */
+export type PictureRequest = WithoutPlot<Exclude<Request, { type: "open" | "close" }>>;
+export type PictureReply = Exclude<Reply, { type: "ready" }>;
+
+export interface PictureHandle {
+  send(request: PictureRequest, transfer?: Transferable[]): void;
+  close(): void;
+}
+
+type Send = (request: Request, transfer: Transferable[]) => void;
+
+export class Engine {
+  private readonly plots = new Map<number, (reply: PictureReply) => void>();
+  /** Requests made before it is known who will serve them. */
+  private waiting: [Request, Transferable[]][] | null = [];
+  private worker: Worker | null = null;
+  private serve: Send = () => undefined;
+  private nextPlot = 1;
+
+  /** @param workerUrl The worker bundle; null to draw in the page. */
+  constructor(workerUrl: URL | null) {
+    const offscreen = typeof HTMLCanvasElement.prototype.transferControlToOffscreen === "function";
+    if (workerUrl === null || !offscreen) this.serveInPage();
+    else this.startWorker(workerUrl);
+  }
+
+  /** How many plots are open. */
+  get size(): number {
+    return this.plots.size;
+  }
+
+  open(canvas: HTMLCanvasElement, onReply: (reply: PictureReply) => void): PictureHandle {
+    const plot = this.nextPlot++;
+    this.plots.set(plot, onReply);
+    this.request({ type: "open", plot, canvas }, []);
+    return {
+      send: (request, transfer = []) => this.request({ ...request, plot } as Request, transfer),
+      close: () => {
+        this.plots.delete(plot);
+        this.request({ type: "close", plot }, []);
+      },
+    };
+  }
+
+  close(): void {
+    this.worker?.terminate();
+    this.plots.clear();
+  }
+
+  private request(request: Request, transfer: Transferable[]): void {
+    if (this.waiting !== null) this.waiting.push([request, transfer]);
+    else this.serve(request, transfer);
+  }
+
+  private startWorker(url: URL): void {
+    let worker: Worker;
+    try {
+      worker = new Worker(url, { type: "module" });
+    } catch {
+      this.serveInPage();
+      return;
+    }
+    this.worker = worker;
+    worker.onmessage = (event: MessageEvent<Reply>) => {
+      if (event.data.type !== "ready") this.receive(event.data);
+      else this.begin((request, transfer) => postToWorker(worker, request, transfer));
+    };
+    // A content security policy may forbid workers. A canvas can be handed over only once, so this
+    // waits for the worker's first word before it does.
+    worker.onerror = () => {
+      if (this.waiting === null) return;
+      worker.terminate();
+      this.worker = null;
+      this.serveInPage();
+    };
+  }
+
+  private serveInPage(): void {
+    const server = createServer((reply) => {
+      if (reply.type !== "ready") this.receive(reply);
+    });
+    this.begin((request) => server(request));
+  }
+
+  private begin(serve: Send): void {
+    this.serve = serve;
+    const { waiting } = this;
+    this.waiting = null;
+    for (const [request, transfer] of waiting ?? []) serve(request, transfer);
+  }
+
+  private receive(reply: PictureReply): void {
+    this.plots.get(reply.plot)?.(reply);
+  }
+}
+
+function postToWorker(worker: Worker, request: Request, transfer: Transferable[]): void {
+  if (request.type === "open") {
+    const canvas = (request.canvas as HTMLCanvasElement).transferControlToOffscreen();
+    worker.postMessage({ ...request, canvas }, [canvas]);
+  } else {
+    worker.postMessage(request, transfer);
+  }
+}

@@ -1,0 +1,148 @@
+/** What Python sends: a small JSON description of the plot and references to its Arrow buffers. */
+
+/** One content-addressed Arrow IPC buffer (docs/internals.md, "Buffers"). */
+export interface BufferRef {
+  /** xxh3-128 of the content, as hex. Equal digests are equal buffers. */
+  digest: string;
+  bytes: number;
+  /** Path on the Streamlit server such as `/media/<id>`; null when the buffer came inline. */
+  url: string | null;
+  /** Inline only: first byte, counted from the beginning of the buffer region. */
+  offset?: number;
+}
+
+/** A buffer fetched block by block over HTTP Range. */
+export interface BlocksRef extends BufferRef {
+  /** Bytes of the schema message at the beginning. */
+  head: number;
+  /** First byte of the trailing stream that holds the block offsets. */
+  index: number;
+  /** Points per block. */
+  rows: number;
+}
+
+export interface Axis {
+  name: string;
+  kind: "number" | "datetime";
+  /** value = origin + q * step; datetimes in milliseconds since 1970 (UTC). */
+  origin: number;
+  step: number;
+}
+
+/** `[x0, x1, y0, y1]` in quantum coordinates. */
+export type Box = [number, number, number, number];
+
+export interface PointsManifest {
+  digest: string;
+  /** Rows of the source, those without coordinates included. */
+  rows: number;
+  /** Points drawn. */
+  count: number;
+  /** Points of each level; their sum is `count`. */
+  levels: number[];
+  x: Axis;
+  y: Axis;
+  /** The first view: the central 99.9 % of the points on each axis, without margin. */
+  home: Box;
+  /** "free" lets the axes scale apart (dates, or extents more than 20 times apart). */
+  aspect: "equal" | "free";
+  cells: BufferRef;
+  position: BufferRef;
+}
+
+export type RGB = [number, number, number];
+
+/** Two colours of one thing, for a light and a dark page. */
+export interface ThemedColor {
+  light: RGB;
+  dark: RGB;
+}
+
+export interface ConstantColor {
+  kind: "constant";
+  /** null: the theme's primary colour. */
+  color: RGB | null;
+}
+
+export interface CategoryColor {
+  kind: "category";
+  name: string;
+  column: BufferRef;
+  legend: BufferRef;
+}
+
+export interface NumberColor {
+  kind: "number";
+  name: string;
+  column: BufferRef;
+  colormap: BufferRef;
+  domain: [number, number];
+  scale: "linear" | "log" | "symlog" | "rank";
+  /** Datetime columns have a domain in milliseconds since 1970. */
+  datetime: boolean;
+  /** Values of the colour bar's ticks with their place along it (0..1). */
+  ticks: { at: number; label: string }[];
+  missing: { count: number } & ThemedColor;
+}
+
+export interface OwnColor {
+  kind: "rgba";
+  name: string;
+  column: BufferRef;
+  missing: { count: number };
+}
+
+export type ColorManifest = ConstantColor | CategoryColor | NumberColor | OwnColor;
+
+export interface HoverManifest extends BlocksRef {
+  /** Tooltip columns in order, under the names shown. `row` is always first in the block itself. */
+  columns: string[];
+}
+
+export interface SelectionManifest {
+  /** Names this command: a new one replaces whatever is selected in the browser. */
+  command: string;
+  count: number;
+  column: BufferRef;
+}
+
+export type SelectionMode = "points" | "box" | "lasso";
+
+export interface Manifest {
+  version: 1;
+  points: PointsManifest;
+  color: ColorManifest;
+  hover: HoverManifest | null;
+  image: BlocksRef | null;
+  selection: SelectionManifest | null;
+  style: {
+    /** Diameter in CSS pixels; null: by the number of points. */
+    size: number | null;
+    /** 0..1; null: by the density of the points. */
+    opacity: number | null;
+  };
+  /** Move the camera there when this changes. */
+  view: Box | null;
+  modes: SelectionMode[];
+  /** Whether Python wants to hear of selections and of the settled view. */
+  report: { selection: boolean; view: boolean };
+  /** CSS pixels, or "stretch". */
+  height: number | "stretch";
+  /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
+  notes: string[];
+}
+
+/** One step of a selection; the whole list is what Python evaluates again. */
+export type SelectionOp = { op: "replace" | "add" | "subtract" } & Shape;
+
+export type Shape =
+  | { kind: "lasso"; x: number[]; y: number[] }
+  | { kind: "box"; x: [number, number]; y: [number, number] }
+  | { kind: "point"; index: number };
+
+export interface SelectionState {
+  points: string;
+  command: string | null;
+  base: boolean;
+  ops: SelectionOp[];
+}

@@ -1,0 +1,51 @@
+/** Numbers, dates and other values as text, in the notation of the browser's language. */
+
+const COUNT = new Intl.NumberFormat();
+/** Numbers of four digits stay as they are: most of them are years. */
+const INTEGER = new Intl.NumberFormat(undefined, { useGrouping: "min2", maximumFractionDigits: 0 });
+const DECIMAL = new Intl.NumberFormat(undefined, { useGrouping: "min2", maximumSignificantDigits: 6 });
+const SCIENTIFIC = new Intl.NumberFormat(undefined, { notation: "scientific", maximumSignificantDigits: 6 });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const SECONDS = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
+
+/** What stands for a missing value. */
+export const MISSING = "–";
+
+/** A number of things, with separators of thousands. */
+export function formatCount(count: number | bigint): string {
+  return COUNT.format(count);
+}
+
+/** A noun with its number: "1 row", "12,345 rows". */
+export function formatPlural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return MISSING;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (Number.isSafeInteger(value)) return INTEGER.format(value);
+  const size = Math.abs(value);
+  return (size >= 1e9 || size < 1e-4 ? SCIENTIFIC : DECIMAL).format(value);
+}
+
+/** A moment in UTC; midnight is written as a day. @param milliseconds Since 1970. */
+export function formatMoment(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds) || Math.abs(milliseconds) > 8.64e15) return MISSING;
+  return (milliseconds % 86_400_000 === 0 ? DATE : SECONDS).format(milliseconds);
+}
+
+/** Any value of a tooltip column. */
+export function formatValue(value: unknown): string {
+  if (value === null || value === undefined) return MISSING;
+  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "bigint") return INTEGER.format(value);
+  if (value instanceof Date) return formatMoment(value.getTime());
+  if (value instanceof Uint8Array) return formatPlural(value.length, "byte");
+  return String(value);
+}

@@ -1,0 +1,114 @@
+/** Drawn over the points: lassos and boxes, the ring of a long press, the badge at the pointer. */
+
+import type { Camera } from "../camera";
+import type { Combine, Draft, Place } from "../gestures/types";
+import type { SelectionOp } from "../manifest";
+import { svg } from "./dom";
+
+/** Circumference of the ring, which closes by running out its dashes. */
+const RING_RADIUS = 24;
+
+export class Overlay {
+  private readonly shapes = svg("g", { class: "gls-shapes" });
+  private readonly draft = svg("path", { class: "gls-draft" });
+  private readonly point = svg("circle", { class: "gls-point" });
+  private readonly ring = svg("g", { class: "gls-ring" });
+  private readonly badge = svg("g", { class: "gls-badge" });
+  private readonly sign = svg("path");
+  private readonly root = svg("svg", { class: "gls-overlay", "aria-hidden": "true" });
+  private shown: readonly SelectionOp[] = [];
+
+  /** @param parent The host: the overlay covers it. */
+  constructor(parent: HTMLElement) {
+    const ring = { r: String(RING_RADIUS), pathLength: "1" };
+    this.ring.append(
+      svg("circle", { class: "gls-ring-track", ...ring }),
+      svg("circle", { class: "gls-ring-time", ...ring }),
+    );
+    this.badge.append(svg("circle", { r: "7" }), this.sign);
+    this.root.append(this.shapes, this.draft, this.point, this.ring, this.badge);
+    for (const part of [this.draft, this.point, this.ring, this.badge]) show(part, false);
+    parent.append(this.root);
+  }
+
+  /** Places everything that is fixed to the plane; call when the camera, the draft or the steps change. */
+  draw(camera: Camera, draft: Draft | null, steps: readonly SelectionOp[] = []): void {
+    show(this.draft, draft !== null);
+    if (draft !== null) {
+      this.draft.setAttribute("d", outline(camera, draft));
+      this.draft.classList.toggle("gls-subtract", draft.op === "subtract");
+    }
+    if (steps !== this.shown) this.makeShapes(steps);
+    const drawn = this.shown.filter(isDrawn);
+    drawn.forEach((step, i) => this.shapes.children[i]!.setAttribute("d", outline(camera, step)));
+  }
+
+  /** A ring around the point under the pointer. @param radius CSS pixels. */
+  setPoint(place: Place | null, radius = 5): void {
+    show(this.point, place !== null);
+    if (place === null) return;
+    this.point.setAttribute("r", String(radius));
+    move(this.point, place.x, place.y);
+  }
+
+  /** The sign beside the pointer while something would be added or taken away. */
+  setBadge(place: Place | null, op: Combine): void {
+    show(this.badge, place !== null && op !== "replace");
+    if (place === null) return;
+    this.sign.setAttribute("d", op === "add" ? "M-3.5 0h7M0-3.5v7" : "M-3.5 0h7");
+    this.badge.classList.toggle("gls-subtract", op === "subtract");
+    move(this.badge, place.x + 15, place.y - 11);
+  }
+
+  /** A ring that closes while a finger rests. */
+  setPress(place: Place | null): void {
+    show(this.ring, place !== null);
+    if (place !== null) move(this.ring, place.x, place.y);
+  }
+
+  destroy(): void {
+    this.root.remove();
+  }
+
+  private makeShapes(steps: readonly SelectionOp[]): void {
+    this.shown = steps;
+    const paths = steps.filter(isDrawn).map((step) => {
+      return svg("path", { class: step.op === "subtract" ? "gls-shape gls-subtract" : "gls-shape" });
+    });
+    this.shapes.replaceChildren(...paths);
+  }
+}
+
+type Outlined = Draft | Exclude<SelectionOp, { kind: "point" }>;
+
+function isDrawn(step: SelectionOp): step is Exclude<SelectionOp, { kind: "point" }> {
+  return step.kind !== "point";
+}
+
+/** The closed path of a shape in CSS pixels. */
+export function outline(camera: Camera, shape: Outlined): string {
+  if (shape.kind === "box") {
+    const [x0, y0] = camera.toPixel(shape.x[0], shape.y[0]);
+    const [x1, y1] = camera.toPixel(shape.x[1], shape.y[1]);
+    return `M${text(x0)} ${text(y0)}H${text(x1)}V${text(y1)}H${text(x0)}Z`;
+  }
+  let path = "";
+  for (let i = 0; i < shape.x.length; i++) {
+    const [x, y] = camera.toPixel(shape.x[i]!, shape.y[i]!);
+    path += `${i === 0 ? "M" : "L"}${text(x)} ${text(y)}`;
+  }
+  return `${path}Z`;
+}
+
+/** A tenth of a pixel is enough. */
+function text(pixels: number): string {
+  return String(Math.round(pixels * 10) / 10);
+}
+
+function show(part: SVGElement, shown: boolean): void {
+  part.style.display = shown ? "" : "none";
+}
+
+function move(part: SVGElement, x: number, y: number): void {
+  part.setAttribute("transform", `translate(${text(x)} ${text(y)})`);
+}

@@ -1,0 +1,120 @@
+/** Where the bytes of a buffer come from: a URL of the Streamlit server, or the message itself. */
+
+import type { BufferRef, Manifest } from "../manifest";
+
+export type Source =
+  | { kind: "url"; url: string; bytes: number }
+  | { kind: "inline"; data: Uint8Array; bytes: number };
+
+/** Thrown when bytes could not be fetched, so that the caller can ask for them inline. */
+export class TransportError extends Error {
+  override name = "TransportError";
+}
+
+/** Resolves buffer references of one manifest. */
+export type Resolve = (ref: BufferRef) => Source;
+
+/**
+ * The server's base URL, `server.baseUrlPath` included. Packaged component files are served below
+ * `<base>/_stcore/`, so the module's own address tells it.
+ */
+export function serverBase(moduleUrl: string): string {
+  const cut = moduleUrl.indexOf("/_stcore/");
+  return cut < 0 ? "" : moduleUrl.slice(0, cut);
+}
+
+export function resolver(base: string, inline: Uint8Array | null): Resolve {
+  return (ref) => {
+    if (ref.url !== null) return { kind: "url", url: base + ref.url, bytes: ref.bytes };
+    if (inline === null || ref.offset === undefined) {
+      throw new TransportError(`buffer ${ref.digest} has neither a URL nor inline bytes`);
+    }
+    // A copy: the worker takes ownership of what it is sent, and the message may be needed again.
+    const data = inline.slice(ref.offset, ref.offset + ref.bytes);
+    return { kind: "inline", data, bytes: ref.bytes };
+  };
+}
+
+/** Splits a `bytes` value of the component into its manifest and its buffer region. */
+export function unpackInline(data: Uint8Array): { manifest: Manifest; region: Uint8Array } {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const size = view.getUint32(0, true);
+  const manifest = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + size))) as Manifest;
+  return { manifest, region: data.subarray(Math.ceil((4 + size) / 8) * 8) };
+}
+
+async function request(url: string, init: RequestInit, expected: number): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new TransportError(`cannot reach ${url}: ${String(error)}`);
+  }
+  if (response.status !== expected) {
+    throw new TransportError(`${url} answered ${response.status} instead of ${expected}`);
+  }
+  return response;
+}
+
+/** Feeds the bytes of a source to `push` as they arrive. */
+export async function pump(
+  source: Source,
+  push: (piece: Uint8Array) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (source.kind === "inline") {
+    push(source.data);
+    return;
+  }
+  const response = await request(source.url, { signal }, 200);
+  if (response.body === null) {
+    push(new Uint8Array(await response.arrayBuffer()));
+    return;
+  }
+  const reader = response.body.getReader();
+  let received = 0;
+  for (;;) {
+    let step: ReadableStreamReadResult<Uint8Array>;
+    try {
+      step = await reader.read();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new TransportError(`${source.url} broke off after ${received} bytes: ${String(error)}`);
+    }
+    if (step.done) break;
+    received += step.value.length;
+    push(step.value);
+  }
+  if (received !== source.bytes) {
+    throw new TransportError(`${source.url} sent ${received} of ${source.bytes} bytes`);
+  }
+}
+
+/** All bytes of a small buffer. */
+export async function readAll(source: Source, signal: AbortSignal): Promise<Uint8Array> {
+  const bytes = new Uint8Array(source.bytes);
+  let filled = 0;
+  await pump(
+    source,
+    (piece) => {
+      bytes.set(piece, filled);
+      filled += piece.length;
+    },
+    signal,
+  );
+  return bytes;
+}
+
+/** Bytes `[start, end)` of a buffer. */
+export async function readRange(
+  source: Source,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (source.kind === "inline") return source.data.subarray(start, end);
+  const headers = { Range: `bytes=${start}-${end - 1}` };
+  const response = await request(source.url, { signal, headers }, 206);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,128 @@
+import { fixedSizeList, list, tableFromArrays, tableToIPC, uint16, uint32, uint8 } from "@uwdata/flechette";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { mortonOf } from "../src/points/morton";
+import { cellStarts, decodeCells, decodeColumn } from "../src/wire/decode";
+import { expand } from "../src/wire/expand";
+import { batchRuns, CELLS } from "../src/wire/grid";
+import { MessageCutter } from "../src/wire/messages";
+import { serverBase, unpackInline } from "../src/wire/source";
+
+function stream(values: number[]): Uint8Array {
+  return tableToIPC(tableFromArrays({ code: values }, { types: { code: uint8() } }), {
+    format: "stream",
+  })!;
+}
+
+function cut(bytes: Uint8Array, pieces: number[]): Uint8Array[] {
+  const batches: Uint8Array[] = [];
+  const cutter = new MessageCutter(bytes.length, (schema, batch) => {
+    batches.push(decodeColumn(schema, batch) as Uint8Array);
+  });
+  let at = 0;
+  for (const size of [...pieces, bytes.length]) {
+    const end = Math.min(bytes.length, at + size);
+    cutter.push(bytes.subarray(at, end));
+    at = end;
+  }
+  cutter.finish();
+  return batches;
+}
+
+describe("messages", () => {
+  it("finds the same batches however the bytes are cut", () => {
+    const values = Array.from({ length: 300 }, (_, i) => i % 251);
+    const bytes = stream(values);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 30 }), (pieces) => {
+        expect(cut(bytes, pieces).flatMap((b) => [...b])).toEqual(values);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("refuses a stream that stops early, one that is too long and one that is none", () => {
+    const bytes = stream([1, 2, 3]);
+    const early = new MessageCutter(bytes.length, () => {});
+    early.push(bytes.subarray(0, bytes.length - 8));
+    expect(() => early.finish()).toThrow(/ended after/);
+    const long = new MessageCutter(bytes.length, () => {});
+    expect(() => long.push(new Uint8Array(bytes.length + 1))).toThrow(/more arrived/);
+    const html = new TextEncoder().encode("<!doctype html><p>not found");
+    expect(() => new MessageCutter(html.length, () => {}).push(html)).toThrow(/not an Arrow/);
+  });
+});
+
+describe("decoding", () => {
+  it("flattens pairs", () => {
+    const table = tableFromArrays(
+      { xy: [[1, 2], [3, 65_535]] },
+      { types: { xy: fixedSizeList(uint16(), 2) } },
+    );
+    const bytes = tableToIPC(table, { format: "stream" })!;
+    let values: ArrayLike<number> = [];
+    const cutter = new MessageCutter(bytes.length, (schema, batch) => (values = decodeColumn(schema, batch)));
+    cutter.push(bytes);
+    expect([...(values as Uint16Array)]).toEqual([1, 2, 3, 65_535]);
+  });
+
+  it("takes large cell counts from the second list", () => {
+    const count = Array<number>(CELLS).fill(0);
+    count[3] = 254;
+    count[5] = 255;
+    count[9] = 255;
+    const table = tableFromArrays(
+      { count: [count], large: [[255, 70_000]] },
+      { types: { count: list(uint8()), large: list(uint32()) } },
+    );
+    const bytes = tableToIPC(table, { format: "stream" })!;
+    let counts = new Uint32Array();
+    const cutter = new MessageCutter(bytes.length, (schema, batch) => {
+      counts = decodeCells(schema, batch) as Uint32Array<ArrayBuffer>;
+    });
+    cutter.push(bytes);
+    expect([counts[3], counts[5], counts[9], counts[4]]).toEqual([254, 255, 70_000, 0]);
+    const starts = cellStarts(counts, 10);
+    expect([starts[0], starts[4], starts[6], starts[CELLS]]).toEqual([10, 264, 519, 70_519]);
+  });
+
+  it("puts each point into its cell", () => {
+    const counts = new Uint32Array(CELLS);
+    const [a, b] = [mortonOf(1, 2), mortonOf(255, 255)];
+    counts[a] = 2;
+    counts[b] = 1;
+    const starts = cellStarts(counts, 100);
+    const whole = expand(new Uint16Array([5, 6, 7, 8, 65_535, 65_535]), 100, starts);
+    expect([...whole]).toEqual([65_541, 131_078, 65_543, 131_080, 2 ** 24 - 1, 2 ** 24 - 1]);
+    const rest = expand(new Uint16Array([7, 8, 65_535, 65_535]), 101, starts);
+    expect([...rest]).toEqual([...whole].slice(2));
+  });
+
+  it("cuts levels into runs that never cross a level", () => {
+    expect(batchRuns([16_384, 100_000])).toEqual([
+      [0, 16_384],
+      [16_384, 81_920],
+      [81_920, 116_384],
+    ]);
+    expect(batchRuns([0, 2])).toEqual([[0, 2]]);
+  });
+});
+
+describe("transport", () => {
+  it("finds the base path of the server in the module's address", () => {
+    const address = "http://host:1/team/app/_stcore/bidi-components/x/index.js";
+    expect(serverBase(address)).toBe("http://host:1/team/app");
+    expect(serverBase("blob:http://host/abc")).toBe("");
+  });
+
+  it("unpacks an inline message", () => {
+    const json = new TextEncoder().encode('{"version":1}');
+    const bytes = new Uint8Array(24 + 3);
+    new DataView(bytes.buffer).setUint32(0, json.length, true);
+    bytes.set(json, 4);
+    bytes.set([7, 8, 9], 24);
+    const { manifest, region } = unpackInline(bytes);
+    expect(manifest.version).toBe(1);
+    expect([...region]).toEqual([7, 8, 9]);
+  });
+});
