@@ -7,9 +7,9 @@ const CROWD_EXPONENT = 0.7;
 const LEAST_OPACITY = 0.03;
 const MOST_OPACITY = 0.9;
 
-/** Diameter in CSS pixels for `count` points at the first view: 10 for a hundred, 2 for a million. */
+/** Diameter in CSS pixels for `count` points at the first view: 9 for a hundred, 2 for a million. */
 export function defaultSize(count: number): number {
-  return Math.min(10, Math.max(1.5, 14 - 2 * Math.log10(Math.max(count, 1))));
+  return Math.min(9, Math.max(1.5, 12.5 - 1.75 * Math.log10(Math.max(count, 1))));
 }
 
 /** Points grow as one zooms in, more slowly than the distances between them. */

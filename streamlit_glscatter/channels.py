@@ -1,0 +1,318 @@
+"""What the points look like: a column or a constant becomes buffers and their description."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from streamlit_glscatter.categories import Categories, PaletteOption, categorise
+from streamlit_glscatter.columns import Table
+from streamlit_glscatter.continuous import SCALES, Continuous, is_continuous, quantise
+from streamlit_glscatter.css import css_color
+from streamlit_glscatter.encode import Buffer, encode_points_column, encode_table, gather
+from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.options import one_of
+from streamlit_glscatter.palettes import (
+    MISSING_DARK,
+    MISSING_LIGHT,
+    MISSING_OWN,
+    Palette,
+    listed_palette,
+    named_palette,
+)
+from streamlit_glscatter.palettes import colormap as colormap_colors
+
+_OWN_COLOR = r"^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """One visual property of the points, ready to be published.
+
+    Attributes
+    ----------
+    manifest : dict
+        As ``ColorManifest`` of the frontend, with a key of `buffers` in place of each reference.
+    buffers : dict of str to Buffer
+    notes : tuple of str
+        Sentences for the edge of the plot.
+    """
+
+    manifest: dict[str, Any]
+    buffers: dict[str, Buffer]
+    notes: tuple[str, ...]
+
+
+def resolve_color(
+    table: Table,
+    layout: Layout,
+    *,
+    color: Hashable = None,
+    palette: PaletteOption = None,
+    colormap: str | None = None,
+    domain: Sequence[Any] | None = None,
+    scale: str = "linear",
+) -> Channel:
+    """Colour the points.
+
+    What a column becomes depends on its type:
+
+    * text that is ``#rgb``, ``#rrggbb`` or ``#rrggbbaa`` in every row that has a value, without a
+      `palette`, and fixed-size lists of 3 or 4 ``uint8``: colours of their own;
+    * text, booleans and categoricals: categories; so are integers when a `palette` is given;
+    * other numbers and dates: a range of colours.
+
+    Parameters
+    ----------
+    table, layout
+        The source and the points kept from it.
+    color : str or None
+        A column name, else a CSS colour for all points, else None for the theme's primary colour.
+    palette : None, str, sequence of str, or mapping of values to str
+        Colours of categories, see `categories.categorise`.
+    colormap : str or None
+        Colours of numbers, see `palettes.colormap`.
+    domain, scale
+        Range of numbers, see `continuous.quantise`.
+
+    Returns
+    -------
+    Channel
+
+    Raises
+    ------
+    GlScatterError
+        When an option is misspelt or does not suit the column.
+
+    Notes
+    -----
+    Options that do not concern the column's type are checked and otherwise unused, so that an app
+    can offer columns of all types with the same call; a note says so when only such options were
+    given.
+    """
+    _check_palette(palette)
+    one_of("scale", scale, SCALES)
+    if colormap is not None:
+        _check_colormap(colormap)
+    if color is None:
+        return Channel({"kind": "constant", "color": None}, {}, ())
+    if color not in table:
+        return _constant(color, table)
+    column = table.column(color, role="color")
+    values = column.arrow
+    if isinstance(values, pa.ExtensionArray):
+        values = values.storage
+    own = _own_colors(values, explicit=palette is not None)
+    if own is not None:
+        return _own_channel(own, layout, column.name)
+    kind = values.type
+    if _are_categories(kind, palette):
+        categories = categorise(values, layout, name=column.name, palette=palette)
+        ranged = colormap is not None or domain is not None or scale != "linear"
+        unused = _unused(
+            column.name, "categories", "colormap, domain and scale are", ranged, palette
+        )
+        return _category_channel(categories, layout, column.name, unused)
+    if is_continuous(kind):
+        numbers = quantise(values, layout, name=column.name, domain=domain, scale=scale)  # type: ignore[arg-type]  # one_of checked it
+        unused = _unused(column.name, "numbers", "palette is", palette is not None, colormap)
+        colors = colormap_colors(colormap)
+        return _number_channel(numbers, colors, layout, column.name, scale, unused)
+    raise GlScatterError(
+        f'color: column "{column.name}" has type {kind}, which has no colours. '
+        "Convert it to numbers, dates or text."
+    )
+
+
+def _are_categories(kind: pa.DataType, palette: PaletteOption) -> bool:
+    return bool(
+        pa.types.is_dictionary(kind)
+        or _is_text(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_null(kind)
+        or (palette is not None and pa.types.is_integer(kind))
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def _unused(name: str, holds: str, options: str, given: bool, fitting: Any) -> tuple[str, ...]:
+    """Say that options were not used, unless one that fits the column was given with them."""
+    if not given or fitting is not None:
+        return ()
+    return (f'{options} not used: "{name}" holds {holds}',)
+
+
+# Options ----------------------------------------------------------------------------------------
+
+
+def _check_palette(palette: Any) -> None:
+    if palette is None:
+        return
+    if isinstance(palette, str):
+        named_palette(palette)
+    elif isinstance(palette, Mapping):
+        listed_palette(list(palette.values()))
+    elif isinstance(palette, Sequence | np.ndarray):
+        listed_palette(list(palette))
+    else:
+        raise GlScatterError(
+            f"palette is {palette!r}; pass a list of CSS colours, a dict from values to CSS "
+            'colours, or the name of a palette such as "okabe_ito" or "glasbey".'
+        )
+
+
+def _check_colormap(colormap: Any) -> None:
+    if not isinstance(colormap, str):
+        raise GlScatterError(
+            f'colormap is {colormap!r}; pass the name of a colormap such as "fire" or "bmy".'
+        )
+    colormap_colors(colormap)
+
+
+def _constant(color: Hashable, table: Table) -> Channel:
+    parsed = css_color(color) if isinstance(color, str) else None
+    if parsed is None:
+        shown = f'"{color}"' if isinstance(color, str) else repr(color)
+        raise GlScatterError(
+            f"color: {shown} is neither a column nor a CSS colour."
+            f"{near_miss(str(color), table.names)}"
+        )
+    *rgb, alpha = parsed
+    if alpha != 255:
+        raise GlScatterError(
+            f'color: "{color}" is transparent; give a plain colour, and opacity={alpha / 255:.2g}.'
+        )
+    return Channel({"kind": "constant", "color": rgb}, {}, ())
+
+
+# Channels ---------------------------------------------------------------------------------------
+
+
+def _rgba(colors: NDArray[np.uint8]) -> pa.Array:
+    flat = pa.array(np.ascontiguousarray(colors, np.uint8).reshape(-1))
+    return pa.FixedSizeListArray.from_arrays(flat, 4)
+
+
+def _category_channel(
+    categories: Categories, layout: Layout, name: str, unused: tuple[str, ...]
+) -> Channel:
+    legend = {
+        "name": pa.array(categories.legend.names, pa.string()),
+        "count": pa.array(categories.legend.counts),
+        "role": pa.array(categories.legend.roles),
+        "light": _rgba(categories.legend.colors.light),
+        "dark": _rgba(categories.legend.colors.dark),
+    }
+    return Channel(
+        {"kind": "category", "name": name, "column": "color", "legend": "legend"},
+        {
+            "color": encode_points_column("code", pa.array(categories.codes), layout),
+            "legend": encode_table(legend),
+        },
+        (*categories.notes, *unused),
+    )
+
+
+def _number_channel(
+    numbers: Continuous,
+    colors: Palette,
+    layout: Layout,
+    name: str,
+    scale: str,
+    unused: tuple[str, ...],
+) -> Channel:
+    return Channel(
+        {
+            "kind": "number",
+            "name": name,
+            "column": "color",
+            "colormap": "colormap",
+            "domain": list(numbers.domain),
+            "scale": scale,
+            "datetime": numbers.datetime,
+            "ticks": numbers.ticks,
+            "missing": {
+                "count": numbers.missing,
+                "light": list(MISSING_LIGHT[:3]),
+                "dark": list(MISSING_DARK[:3]),
+            },
+        },
+        {
+            "color": encode_points_column("value", pa.array(numbers.codes), layout),
+            "colormap": encode_table({"light": _rgba(colors.light), "dark": _rgba(colors.dark)}),
+        },
+        (*numbers.notes, *unused),
+    )
+
+
+def _own_channel(colors: pa.Array, layout: Layout, name: str) -> Channel:
+    """Colours as ``uint32`` with the bytes R, G, B, A; null where missing."""
+    kept = gather(colors, layout)
+    missing = kept.null_count
+    filler = pa.scalar(int.from_bytes(bytes(MISSING_OWN), "little"), pa.uint32())
+    packed = kept.fill_null(filler).to_numpy(zero_copy_only=False)
+    rgba = _rgba(packed.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4))
+    return Channel(
+        {"kind": "rgba", "name": name, "column": "color", "missing": {"count": missing}},
+        {"color": encode_points_column("rgba", rgba, layout)},
+        (),
+    )
+
+
+def _own_colors(values: pa.Array, *, explicit: bool) -> pa.Array | None:
+    """Colours that a column holds itself, one ``uint32`` a source row, or None."""
+    kind = values.type
+    if pa.types.is_fixed_size_list(kind):
+        if kind.value_type == pa.uint8() and kind.list_size in {3, 4}:
+            return _packed_lists(values)
+        return None
+    if explicit:
+        return None  # hex colours with a palette are names
+    if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
+        return _packed_text(values)
+    if _is_text(kind):
+        head = values.slice(0, 1000).drop_null()
+        # Most text is no colour: that shows before all of it is looked at.
+        if not len(head) or pc.all(_is_hex(head)).as_py():
+            return _packed_text(pc.dictionary_encode(values.cast(pa.large_string())))
+    return None
+
+
+def _is_hex(text: pa.Array) -> pa.Array:
+    return pc.match_substring_regex(text.cast(pa.large_string()), _OWN_COLOR)
+
+
+def _packed_lists(values: pa.Array) -> pa.Array:
+    size = values.type.list_size
+    flat = values.values.slice(values.offset * size, len(values) * size)
+    absent = values.is_null().to_numpy(zero_copy_only=False)
+    if flat.null_count:
+        gaps = flat.is_null().to_numpy(zero_copy_only=False).reshape(-1, size)
+        absent = absent | gaps.any(axis=1)
+        flat = flat.fill_null(0)
+    rgba = np.full((len(values), 4), 255, np.uint8)
+    rgba[:, :size] = flat.to_numpy(zero_copy_only=False).reshape(-1, size)
+    return pa.array(rgba.view("<u4").reshape(-1), pa.uint32(), mask=absent)
+
+
+def _packed_text(values: pa.DictionaryArray) -> pa.Array | None:
+    names = values.dictionary
+    # A dictionary may declare categories that do not occur; those count as well.
+    texts = names.drop_null()
+    if not len(texts) or not pc.all(_is_hex(texts)).as_py():
+        return None
+    packed = [
+        None if text is None else int.from_bytes(bytes(css_color(text) or ()), "little")
+        for text in names.to_pylist()
+    ]
+    return pa.array(packed, pa.uint32()).take(values.indices)

@@ -1,0 +1,135 @@
+"""The selection that Python sets: ``selection=`` checked, counted and encoded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import xxhash
+from numpy.typing import NDArray
+
+from streamlit_glscatter.cache import CACHE
+from streamlit_glscatter.digest import combine
+from streamlit_glscatter.encode import Buffer, encode_table
+from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.selection import rows_of
+
+REMEDY = (
+    "Pass row positions (integers from 0), a boolean mask with one value per row, "
+    "or [] to clear the selection."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """A selection set from Python.
+
+    Attributes
+    ----------
+    digest
+        Names this command; an equal selection of the same points has the same digest.
+    mask
+        Selected points, bool, shape ``(len(layout),)``, sorted order, read-only.
+    rows
+        Selected rows of the source, int64, ascending, read-only.
+    missing
+        Rows that were asked for but have no coordinates, so nobody can select them.
+    buffer
+        The selection as the browser reads it.
+    """
+
+    digest: str
+    mask: NDArray[np.bool_]
+    rows: NDArray[np.int64]
+    missing: int
+    buffer: Buffer
+
+
+def resolve_selection(selection: Any, layout: Layout) -> Command | None:
+    """Turn ``selection=`` into a command; None when Python does not control the selection.
+
+    Parameters
+    ----------
+    selection
+        Row positions in any order (any integer sequence or array), or a boolean mask of one
+        value per row of the source, or None.
+    layout
+        Where the rows are.
+
+    Raises
+    ------
+    GlScatterError
+        When a position is outside the data, the mask has another length, or the values are
+        neither integers nor booleans.
+    """
+    if selection is None:
+        return None
+    values = _as_positions_or_mask(selection, layout.n_rows)
+    digest = xxhash.xxh3_128_hexdigest(np.ascontiguousarray(values).data)
+    return CACHE.get(
+        ("selection", layout.digest, values.dtype.str, digest),
+        lambda: _build(values, layout),
+        lambda command: command.mask.nbytes + command.rows.nbytes + len(command.buffer.data),
+    )
+
+
+def _as_positions_or_mask(
+    selection: Any, n_rows: int
+) -> NDArray[np.bool_] | NDArray[np.integer[Any]]:
+    if isinstance(selection, Iterable) and not hasattr(selection, "__len__"):
+        selection = list(selection)
+    try:
+        values = np.asarray(selection)
+    except ValueError as error:  # lists of unequal length
+        raise GlScatterError(f"selection is not one list of values: {error}. {REMEDY}") from None
+    if values.ndim != 1:
+        raise GlScatterError(
+            f"selection has {values.ndim} dimensions ({type(selection).__name__}). {REMEDY}"
+        )
+    if len(values) == 0:
+        return np.zeros(0, dtype=np.int64)
+    if values.dtype == np.object_ and all(isinstance(v, bool | np.bool_) for v in values):
+        values = values.astype(np.bool_)  # a nullable mask of pandas 2
+    if values.dtype == np.bool_:
+        if len(values) != n_rows:
+            raise GlScatterError(
+                f"selection is a boolean mask of {len(values):,} values, "
+                f"but the data has {n_rows:,} rows. {REMEDY}"
+            )
+        return values
+    if not np.issubdtype(values.dtype, np.integer):
+        raise GlScatterError(
+            f"selection holds {values.dtype} values such as {values[0]!r}. {REMEDY}"
+        )
+    for value in (values.min(), values.max()):
+        if not 0 <= value < n_rows:
+            allowed = f"rows 0 to {n_rows - 1:,}" if n_rows else "no rows"
+            raise GlScatterError(f"selection asks for row {value}, but the data has {allowed}.")
+    return values
+
+
+def _build(values: NDArray[Any], layout: Layout) -> Command:
+    chosen = values
+    if values.dtype != np.bool_:
+        chosen = np.zeros(layout.n_rows, dtype=np.bool_)
+        chosen[values] = True
+    mask = chosen[layout.rows]
+    rows = rows_of(layout, mask)
+    buffer = _encode(mask, len(rows))
+    mask.flags.writeable = rows.flags.writeable = False
+    return Command(
+        digest=combine("selection", layout.digest, buffer.digest),
+        mask=mask,
+        rows=rows,
+        missing=int(np.count_nonzero(chosen)) - len(rows),
+        buffer=buffer,
+    )
+
+
+def _encode(mask: NDArray[np.bool_], count: int) -> Buffer:
+    """Encode positions at 4 bytes each or one bit per point, whichever is smaller."""
+    if count * 32 < len(mask) and len(mask) < 2**32:
+        return encode_table({"index": pa.array(np.flatnonzero(mask).astype(np.uint32))})
+    return encode_table({"selected": pa.array(mask)})

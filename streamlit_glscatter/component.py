@@ -1,0 +1,302 @@
+"""`st_glscatter`, the one function that draws."""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+from numpy.typing import ArrayLike
+from streamlit.errors import StreamlitAPIException
+
+from streamlit_glscatter.cache import CACHE
+from streamlit_glscatter.channels import Channel, resolve_color
+from streamlit_glscatter.command import resolve_selection
+from streamlit_glscatter.coordinates import resolve_view
+from streamlit_glscatter.encode import Blocks
+from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.hover import resolve_hover
+from streamlit_glscatter.manifest import Plot, describe, references
+from streamlit_glscatter.options import (
+    Reaction,
+    SelectionMode,
+    check_height,
+    check_key,
+    check_mode,
+    check_number,
+    check_reaction,
+    check_selection_mode,
+    unavailable,
+)
+from streamlit_glscatter.points import Points, prepare
+from streamlit_glscatter.publish import element_place, in_app, pack_inline, publish
+
+COMPONENT = "streamlit-glscatter.glscatter"
+SCRIPT = "index-*.js"
+STATIC = Path(__file__).parent / "static"
+
+SIZES = (0.1, 256.0)  # CSS pixels
+
+
+def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are keyword-only)
+    data: Any,
+    x: str = "x",
+    y: str = "y",
+    *,
+    color: str | None = None,
+    size: float | str | None = None,
+    opacity: float | str | None = None,
+    label: str | None = None,
+    hover: Iterable[str] | None = None,
+    image: str | None = None,
+    palette: Iterable[str] | Mapping[Any, str] | str | None = None,
+    colormap: str | None = None,
+    domain: tuple[Any, Any] | None = None,
+    scale: Literal["linear", "log", "symlog", "rank"] = "linear",
+    mode: Literal["auto", "points", "density", "aggregate"] = "auto",
+    threshold: int = 2_000_000,
+    selection: ArrayLike | None = None,
+    selection_mode: SelectionMode | Iterable[SelectionMode] = ("points", "box", "lasso"),
+    on_select: Reaction = "ignore",
+    view: tuple[Any, Any, Any, Any] | None = None,
+    on_view: Reaction = "ignore",
+    link: str | None = None,
+    width: int | Literal["stretch", "content"] = "stretch",
+    height: int | Literal["stretch"] = 600,
+    key: str | int | None = None,
+) -> GlScatterState:
+    """Draw a scatter plot of up to millions of points.
+
+    Parameters
+    ----------
+    data
+        pandas or polars DataFrame, pyarrow Table, anything with the Arrow PyCapsule interface,
+        DuckDB relation, dict of arrays, array of shape (n, 2), or `Points` from `prepare`. Only
+        the columns in use are read.
+    x, y
+        Columns of the coordinates: numbers or datetimes. Rows with a missing or infinite
+        coordinate are not drawn, and the plot says how many. `Points` bring their own.
+    color
+        Column, or a CSS colour for all points. Numbers and datetimes get a colour bar, anything
+        else a legend.
+    size
+        Diameter of the points in CSS pixels; None chooses by their number.
+    opacity
+        0 to 1; None chooses by the density of the points.
+    label
+        Not available in this version.
+    hover
+        Columns of the tooltip; None picks a few, [] switches the tooltip off.
+    image
+        Column with image paths, URLs, bytes or arrays for the tooltip.
+    palette
+        Colours of categories: a list of CSS colours, a dict from value to colour, or a name.
+    colormap
+        Name of a colormap of colorcet or matplotlib for numbers.
+    domain
+        Values at the two ends of the colour bar; None takes the extent of the data.
+    scale
+        "linear", "log", "symlog" or "rank".
+    mode
+        "auto" or "points"; both draw every point in this version.
+    threshold
+        Number of points above which mode "auto" will aggregate on the server.
+    selection
+        Row positions or a boolean mask: sets the selection, [] clears it, None leaves it to the
+        browser. A new value replaces what was selected in the browser.
+    selection_mode
+        How points may be selected: one or more of "points", "box" and "lasso".
+    on_select
+        "ignore": selections stay in the browser. "rerun": each selection reruns the app. A
+        function without arguments: it is called first, then the app reruns.
+    view
+        ``(x0, x1, y0, y1)`` in data coordinates: moves the camera there when it changes.
+    on_view
+        The same three values as ``on_select``, for the viewport once the camera has settled.
+    link
+        Not available in this version.
+    width, height
+        Pixels or "stretch".
+    key
+        A name for the plot. With one, camera and selection survive every rerun.
+
+    Returns
+    -------
+    GlScatterState
+        ``event.selection.point_indices`` are the selected rows of ``data`` (int64, ascending,
+        empty when there are none), ``event.selection.box`` and ``.lasso`` the shapes in data
+        coordinates, ``event.view`` the viewport or None. Without ``on_select`` the selection is
+        the one given as ``selection``.
+
+    Raises
+    ------
+    GlScatterError
+        For any input that cannot be drawn as asked; the message names the option or column, the
+        value and the remedy.
+    """
+    if label is not None:
+        raise unavailable("label", label, "name the column in hover=")
+    if link is not None:
+        raise unavailable("link", link, "draw the plots without it")
+    check_mode(mode, threshold)
+    select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
+    key = check_key(key)
+
+    columns = _hover_columns(hover)
+    points = _points(data, x, y, color, columns, image)
+    hover_blocks, hover_names = _hover(points, columns, color)
+    plot = Plot(
+        points=points,
+        color=_color(
+            points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
+        ),
+        hover=hover_blocks,
+        hover_columns=hover_names,
+        image=_image(points, image),
+        command=resolve_selection(selection, points.layout),
+        size=check_number("size", size, *SIZES),
+        opacity=check_number("opacity", opacity, 0, 1),
+        view=resolve_view(view, points.layout),
+        modes=check_selection_mode(selection_mode),
+        report_selection=select != "ignore",
+        report_view=look != "ignore",
+        height=check_height(height),
+    )
+    state = _mount(plot, key=key, width=width, on_select=select, on_view=look)
+    return evaluate(
+        points.layout,
+        plot.command,
+        selection=state.get("selection") if plot.report_selection else None,
+        view=state.get("view") if plot.report_view else None,
+    )
+
+
+def _points(data: Any, x: str, y: str, color: Any, hover: Any, image: Any) -> Points:
+    if isinstance(data, Points):
+        own = (data.layout.x.name, data.layout.y.name)
+        for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
+            if name not in (default, prepared):
+                raise GlScatterError(
+                    f'{option}="{name}", but these Points were prepared with {option}="{prepared}". '
+                    f"Remove {option}= or prepare the data again."
+                )
+        return data
+    return prepare(data, x, y, color=color, hover=hover, image=image)
+
+
+def _color(points: Points, **options: Any) -> Channel:
+    """Resolve the colour, once for each different content and option."""
+    color, table = options["color"], points.table
+    column = table.column(color, role="color") if color is not None and color in table else None
+    content = column and (column.name, column.digest)
+    return CACHE.get(
+        ("color", points.layout.digest, content, *map(_as_key, options.values())),
+        lambda: resolve_color(table, points.layout, **options),
+        lambda channel: sum(len(buffer.data) for buffer in channel.buffers.values()),
+    )
+
+
+def _hover_columns(hover: Any) -> list[Any] | None:
+    if hover is None or isinstance(hover, str):
+        return None if hover is None else [hover]
+    if not isinstance(hover, Iterable):
+        raise GlScatterError(f"hover is {hover!r}; pass a list of column names, [] or None.")
+    return list(hover)
+
+
+def _hover(
+    points: Points, columns: list[Any] | None, color: Any
+) -> tuple[Blocks | None, list[str]]:
+    """Encode the tooltip's columns, once for each different content."""
+    table, layout = points.table, points.layout
+    used = [color] if color is not None and color in table else []
+    shown = used if columns is None else columns
+    found = [table.column(name, role="hover") for name in shown]
+    blocks, names, _ = CACHE.get(
+        ("hover", layout.digest, columns == [], *((c.name, c.digest) for c in found)),
+        lambda: resolve_hover(table, layout, hover=columns, image=None, used=used),
+        lambda built: len(built[0].buffer.data) if built[0] else 0,
+    )
+    return blocks, names
+
+
+def _image(points: Points, image: Any) -> Blocks | None:
+    """Encode the tooltip's images, apart from its columns: those change more often."""
+    if image is None:
+        return None
+    column = points.table.column(image, role="image")
+    _, _, blocks = CACHE.get(
+        ("image", points.layout.digest, column.name, column.digest),
+        lambda: resolve_hover(points.table, points.layout, hover=[], image=image, used=[]),
+        lambda built: len(built[2].buffer.data) if built[2] else 0,
+    )
+    return blocks
+
+
+def _as_key(option: Any) -> Any:
+    """Spell out an option, so that equal ones are one key and different ones never are."""
+    if isinstance(option, Mapping):
+        option = list(option.items())
+    elif isinstance(option, Iterable) and not isinstance(option, str):
+        option = list(option)  # the text of a long array leaves out its middle
+    return repr(option)
+
+
+def _mount(
+    plot: Plot, *, key: str | None, width: Any, on_select: Reaction, on_view: Reaction
+) -> Mapping[str, Any]:
+    """Publish the buffers, put the component into the app and return its state."""
+    if not in_app():
+        return {}  # plain Python, as in `python app.py` or a notebook: nothing to draw on
+    place = element_place(key)
+    inline = f"_streamlit_glscatter inline {place}"
+    buffers = plot.buffers()
+    urls = None if st.session_state.get(inline) else publish(buffers, place)
+    manifest = describe(plot, references(buffers, urls))
+    state: Mapping[str, Any] = _renderer()(
+        data=pack_inline(manifest, buffers) if urls is None else manifest,
+        key=key,
+        width=width,
+        height=plot.height,
+        on_selection_change=on_select if callable(on_select) else _nothing,
+        on_view_change=on_view if callable(on_view) else _nothing,
+        # The state itself is read too late, after `data` was chosen, and without a key it would
+        # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
+        on_transport_change=functools.partial(_remember, inline),
+    )
+    return state
+
+
+def _nothing() -> None:
+    """Do nothing: Streamlit keeps a state only when it has a callback."""
+
+
+def _remember(flag: str) -> None:
+    st.session_state[flag] = True
+
+
+@functools.cache
+def _renderer() -> Callable[..., Any]:
+    """Register the component with Streamlit, at the first call inside an app.
+
+    At import there may be no app yet, and Streamlit only finds the packaged files within one.
+    """
+    found = list(STATIC.glob(SCRIPT))
+    if not found:
+        raise GlScatterError(
+            f"The frontend of streamlit-glscatter is not built: there is no {SCRIPT} in {STATIC}. "
+            "Run npm ci and npm run build in frontend/, or install a released wheel."
+        )
+    if len(found) > 1:
+        raise GlScatterError(
+            f"{STATIC} holds more than one {SCRIPT}; remove them and build the frontend again."
+        )
+    try:
+        renderer: Callable[..., Any] = st.components.v2.component(COMPONENT, js=SCRIPT)
+    except StreamlitAPIException as error:
+        raise GlScatterError(
+            "Streamlit does not find the package streamlit-glscatter among the installed ones. "
+            "Install it with pip (pip install --editable . for a working copy) and restart the app."
+        ) from error
+    return renderer

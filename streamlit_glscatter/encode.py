@@ -1,0 +1,249 @@
+"""Arrow IPC buffers named by their content (docs/internals.md, "Buffers")."""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import xxhash
+
+from streamlit_glscatter.layout import BATCH, Layout
+
+_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+_LARGE = 255  # a count in the `cells` buffer that says: the next entry of `large`
+_BLOCK_BYTES = 65536
+_BLOCK_ROWS_MIN, _BLOCK_ROWS_MAX = 16, 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Buffer:
+    """Bytes to be sent to the browser once.
+
+    Attributes
+    ----------
+    digest
+        xxh3-128 of ``data``, as hex. Equal digests are equal buffers.
+    data
+        An uncompressed Arrow IPC stream.
+    """
+
+    digest: str
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """A buffer fetched block by block.
+
+    Attributes
+    ----------
+    buffer
+        A stream of one batch a block, then a second stream with the byte offsets of the batches.
+    head
+        Bytes of the schema message at the beginning.
+    index
+        First byte of the second stream.
+    rows
+        Points in a block; the last has the rest.
+    """
+
+    buffer: Buffer
+    head: int
+    index: int
+    rows: int
+
+
+def encode_cells(layout: Layout) -> Buffer:
+    """Encode the number of points of every cell, one batch a level.
+
+    Parameters
+    ----------
+    layout
+        The points in sorted order.
+
+    Returns
+    -------
+    Buffer
+        ``count: list<uint8>``, ``large: list<uint32>``, one row a batch.
+    """
+    schema = pa.schema([("count", pa.list_(pa.uint8())), ("large", pa.list_(pa.uint32()))])
+    batches = (
+        pa.record_batch(
+            [
+                _one_list(np.minimum(counts, _LARGE).astype(np.uint8)),
+                _one_list(counts[counts >= _LARGE]),
+            ],
+            schema=schema,
+        )
+        for counts in layout.cell_counts
+    )
+    return _buffer(_stream(schema, batches))
+
+
+def encode_position(layout: Layout) -> Buffer:
+    """Encode the coordinates of the points within their cells.
+
+    Parameters
+    ----------
+    layout
+        The points in sorted order.
+
+    Returns
+    -------
+    Buffer
+        ``xy: fixed_size_list<uint16>[2]``, cut into batches.
+    """
+    flat = pa.array(layout.local.reshape(-1))
+    return encode_points_column("xy", pa.FixedSizeListArray.from_arrays(flat, 2), layout)
+
+
+def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
+    """Encode one value for each point, cut into the batches of the layout.
+
+    Parameters
+    ----------
+    name
+        Name of the field.
+    values
+        One value a point, already in sorted order (see :func:`gather`).
+    layout
+        The points in sorted order.
+
+    Returns
+    -------
+    Buffer
+        One field; batches of at most 65,536 points that never cross a level.
+
+    Raises
+    ------
+    ValueError
+        If there is not exactly one value for each point.
+    """
+    if len(values) != len(layout):
+        raise ValueError(f"{len(values)} values for {len(layout)} points")
+    schema = pa.schema([(name, values.type)])
+    batches = (
+        pa.record_batch([values.slice(start, stop - start)], schema=schema)
+        for start, stop in _cuts(layout)
+    )
+    return _buffer(_stream(schema, batches))
+
+
+def encode_table(columns: dict[str, pa.Array]) -> Buffer:
+    """Encode a small table as a stream of one batch.
+
+    Parameters
+    ----------
+    columns
+        Arrays of equal length under their field names.
+
+    Returns
+    -------
+    Buffer
+        The stream.
+    """
+    batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+    return _buffer(_stream(batch.schema, [batch]))
+
+
+def encode_blocks(table: pa.Table, *, rows: int | None = None) -> Blocks:
+    """Encode a table so that a few rows of it can be fetched alone.
+
+    Parameters
+    ----------
+    table
+        One row a point, in sorted order. Plain types only: no dictionaries, nesting or decimals.
+    rows
+        Rows of a block. None: the power of two from 16 to 4096 that gives about 64 KB a block.
+
+    Returns
+    -------
+    Blocks
+        The buffer and where to find its parts. The second stream has the field
+        ``offset: uint64``, one entry more than blocks: where each batch begins, and the end of the
+        last.
+    """
+    rows = _block_rows(table) if rows is None else rows
+    head = table.schema.serialize()
+    # One chunk a column, so that a block is one batch.
+    whole = table.combine_chunks()
+    parts = [head, *(batch.serialize() for batch in _block_batches(whole, rows))]
+    offset = np.cumsum([len(part) for part in parts], dtype=np.uint64)
+    index = int(offset[-1]) + len(_END_OF_STREAM)
+    trailer = pa.record_batch({"offset": pa.array(offset)})
+    parts += [_END_OF_STREAM, _stream(trailer.schema, [trailer])]
+    return Blocks(_buffer(b"".join(parts)), head=len(head), index=index, rows=rows)
+
+
+def gather(values: pa.Array, layout: Layout) -> pa.Array:
+    """Bring a column of the source into sorted order.
+
+    Parameters
+    ----------
+    values
+        One value for each row of the source.
+    layout
+        The points in sorted order.
+
+    Returns
+    -------
+    pa.Array
+        One value for each point; dropped rows are left out.
+
+    Raises
+    ------
+    ValueError
+        If there is not exactly one value for each row of the source.
+    """
+    if len(values) != layout.n_rows:
+        raise ValueError(f"{len(values)} values for {layout.n_rows} rows")
+    # Arrow takes by uint32 as it is; NumPy would first widen the positions to 8 bytes each.
+    return pc.take(values, pa.array(layout.rows), boundscheck=False)
+
+
+def _cuts(layout: Layout) -> Iterator[tuple[int, int]]:
+    """First and last-plus-one position of each batch."""
+    starts = layout.level_starts.tolist()
+    for first, last in pairwise(starts):
+        for start in range(first, last, BATCH):
+            yield start, min(start + BATCH, last)
+
+
+def _one_list(values: np.ndarray) -> pa.Array:
+    offsets = pa.array([0, len(values)], pa.int32())
+    return pa.ListArray.from_arrays(offsets, pa.array(np.ascontiguousarray(values)))
+
+
+def _block_rows(table: pa.Table) -> int:
+    if table.num_rows == 0:
+        return _BLOCK_ROWS_MAX
+    fitting: int = _BLOCK_BYTES * table.num_rows // max(int(table.nbytes), 1)
+    power = 1 << max(fitting.bit_length() - 1, 0)
+    return min(max(power, _BLOCK_ROWS_MIN), _BLOCK_ROWS_MAX)
+
+
+def _block_batches(table: pa.Table, rows: int) -> Iterator[pa.RecordBatch]:
+    columns = [_one_chunk(column) for column in table.columns]
+    for start in range(0, table.num_rows, rows):
+        arrays = [column.slice(start, rows) for column in columns]
+        yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _stream(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> bytes:
+    # BytesIO hands its bytes out without a copy.
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def _buffer(data: bytes) -> Buffer:
+    return Buffer(digest=xxhash.xxh3_128_hexdigest(data), data=data)

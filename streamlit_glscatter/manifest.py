@@ -1,0 +1,162 @@
+"""The small JSON that describes a plot to the browser (``frontend/src/manifest.ts``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from streamlit_glscatter.channels import Channel
+from streamlit_glscatter.command import Command
+from streamlit_glscatter.encode import Blocks, Buffer
+from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.points import Points
+from streamlit_glscatter.publish import inline_offsets
+
+# Fields of a colour manifest that name one of the channel's buffers. They are listed because the
+# text of another field, such as a column's name, may equal the name of a buffer.
+COLOR_BUFFERS = ("column", "legend", "colormap")
+
+Reference = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """All that is drawn, resolved and encoded; shapes and units as in ``manifest.ts``."""
+
+    points: Points
+    color: Channel
+    hover: Blocks | None
+    hover_columns: list[str]
+    image: Blocks | None
+    command: Command | None
+    size: float | None
+    opacity: float | None
+    view: list[float] | None
+    modes: list[str]
+    report_selection: bool
+    report_view: bool
+    height: int | Literal["stretch"]
+
+    def buffers(self) -> dict[str, Buffer]:
+        """Every buffer by slot; slots keep their names from run to run."""
+        found = {"cells": self.points.cells, "position": self.points.position}
+        found |= {f"color {name}": buffer for name, buffer in self.color.buffers.items()}
+        if self.hover:
+            found["hover"] = self.hover.buffer
+        if self.image:
+            found["image"] = self.image.buffer
+        if self.command:
+            found["selection"] = self.command.buffer
+        return found
+
+    def notes(self) -> list[str]:
+        """Sentences for the edge of the plot."""
+        dropped = self.points.layout.dropped
+        missing = self.command.missing if self.command else 0
+        return [
+            *([f"{_rows(dropped)} without coordinates {_are(dropped)} not shown"] * (dropped > 0)),
+            *(
+                [f"{_rows(missing)} of the selection {_have(missing)} no coordinates"]
+                * (missing > 0)
+            ),
+            *self.color.notes,
+        ]
+
+
+def references(
+    buffers: Mapping[str, Buffer], urls: Mapping[str, str] | None
+) -> dict[str, Reference]:
+    """Refer to each buffer by its path on the server, or by its place in the inline value."""
+    if urls is None:
+        return {
+            slot: {**_identity(buffers[slot]), "url": None, "offset": offset}
+            for slot, offset in inline_offsets(buffers).items()
+        }
+    return {slot: {**_identity(buffer), "url": urls[slot]} for slot, buffer in buffers.items()}
+
+
+def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    """Assemble the manifest.
+
+    Parameters
+    ----------
+    plot
+        What to draw.
+    refs
+        A reference for each slot of ``plot.buffers()``.
+    """
+    return {
+        "version": 1,
+        "points": _points(plot.points, refs),
+        "color": _color(plot.color, refs),
+        "hover": {**_blocks(plot.hover, refs["hover"]), "columns": plot.hover_columns}
+        if plot.hover
+        else None,
+        "image": _blocks(plot.image, refs["image"]) if plot.image else None,
+        "selection": {
+            "command": plot.command.digest,
+            "count": len(plot.command.rows),
+            "column": refs["selection"],
+        }
+        if plot.command
+        else None,
+        "style": {"size": plot.size, "opacity": plot.opacity},
+        "view": plot.view,
+        "modes": plot.modes,
+        "report": {"selection": plot.report_selection, "view": plot.report_view},
+        "height": plot.height,
+        "notes": plot.notes(),
+    }
+
+
+def _identity(buffer: Buffer) -> Reference:
+    return {"digest": buffer.digest, "bytes": len(buffer.data)}
+
+
+def _points(points: Points, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    layout = points.layout
+    return {
+        "digest": layout.digest,
+        "rows": layout.n_rows,
+        "count": len(layout),
+        "levels": list(layout.levels),
+        "x": _axis(layout.x),
+        "y": _axis(layout.y),
+        "home": list(layout.home),
+        "aspect": layout.aspect,
+        "cells": refs["cells"],
+        "position": refs["position"],
+    }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    # The origin may be an exact int beyond 2^53; JavaScript has only float64.
+    return {
+        "name": axis.name,
+        "kind": axis.kind,
+        "origin": float(axis.origin),
+        "step": float(axis.step),
+    }
+
+
+def _color(color: Channel, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    described = dict(color.manifest)
+    for field in COLOR_BUFFERS:
+        if field in described:
+            described[field] = refs[f"color {described[field]}"]
+    return described
+
+
+def _blocks(blocks: Blocks, ref: Reference) -> dict[str, Any]:
+    return {**ref, "head": blocks.head, "index": blocks.index, "rows": blocks.rows}
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'s' if count != 1 else ''}"
+
+
+def _are(count: int) -> str:
+    return "are" if count != 1 else "is"
+
+
+def _have(count: int) -> str:
+    return "have" if count != 1 else "has"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from quanta import box, lasso, layout_of, winding
+from shapely.geometry import LineString, MultiPoint
+from shapely.ops import polygonize, unary_union
+
+from streamlit_glscatter.selection import select
+
+QMAX = 2**24 - 1
+
+# Coordinates of every kind: anywhere, on a coarse lattice (so that points, corners and horizontal
+# edges coincide), at cell borders, beside the grid and absurdly far away.
+lattice = st.integers(0, 15).map(lambda i: float(i << 20))
+near = st.floats(-1e6, QMAX + 1e6, allow_nan=False)
+cell_border = st.tuples(st.integers(0, 256), st.sampled_from([-1.0, -0.5, 0.0, 0.5])).map(
+    lambda place: place[0] * 65536.0 + place[1]
+)
+far = st.floats(-1e9, 1e9) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+def polygons(coordinate, corners=12):
+    def unzip(places):
+        return [x for x, _ in places], [y for _, y in places]
+
+    return st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=corners).map(unzip)
+
+
+mixed = (
+    polygons(lattice)
+    | polygons(near)
+    | polygons(lattice | near | cell_border)
+    | polygons(near | far)
+    | st.tuples(near, near, st.floats(1e-3, 1e5), polygons(st.floats(-1, 1))).map(
+        lambda given: (
+            [given[0] + given[2] * x for x in given[3][0]],
+            [given[1] + given[2] * y for y in given[3][1]],
+        )
+    )
+)
+
+
+def points_of(seed: int, n: int = 600) -> np.ndarray:
+    """A third anywhere, a third in a cloud, a third on the lattice of the polygons."""
+    random = np.random.default_rng(seed)
+    anywhere = random.integers(0, QMAX + 1, (n // 3, 2))
+    cloud = np.clip(random.normal(2**23, 2**20, (n // 3, 2)), 0, QMAX).astype(np.int64)
+    lattice_points = random.integers(0, 16, (n // 3, 2)) << 20
+    return np.concatenate([anywhere, cloud, lattice_points])
+
+
+def in_rows(layout, mask) -> np.ndarray:
+    rows = np.zeros(layout.n_rows, np.bool_)
+    rows[layout.rows] = mask
+    return rows
+
+
+@settings(max_examples=100, deadline=None)
+@given(polygon=mixed, seed=st.integers(0, 1000), snapped=st.booleans())
+def test_a_lasso_equals_the_formula_at_every_point(polygon, seed, snapped):
+    q = points_of(seed)
+    x, y = polygon
+    if snapped:  # corners exactly on points
+        x = [float(q[i % len(q), 0]) for i in range(len(x))]
+        y = [float(q[i * 7 % len(q), 1]) for i in range(len(y))]
+    layout = layout_of(q, seed=seed)
+    found = in_rows(layout, select(layout, [lasso(x, y)]))
+    assert np.array_equal(found, winding(q, x, y) != 0)
+
+
+def angle_sum(x: np.ndarray, y: np.ndarray, px: float, py: float) -> float:
+    """Turns of the closed polygon around a point, from the angles it is seen under."""
+    angle = np.arctan2(y - py, x - px)
+    turn = np.diff(np.append(angle, angle[0]))
+    return float(((turn + math.pi) % (2 * math.pi) - math.pi).sum() / (2 * math.pi))
+
+
+def inside_by_faces(x: list[float], y: list[float], points: np.ndarray) -> np.ndarray:
+    """Cut the plane along the polygon, decide each face by one place in it, find the points."""
+    ring = LineString([*zip(x, y, strict=True), (x[0], y[0])])
+    inside = np.zeros(len(points), np.bool_)
+    for face in polygonize(unary_union(ring)):
+        place = face.representative_point()
+        if round(angle_sum(np.array(x), np.array(y), place.x, place.y)) != 0:
+            inside |= shapely.contains_xy(face, points[:, 0], points[:, 1])
+    return inside
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    polygon=polygons(near) | polygons(lattice) | polygons(lattice | near, corners=25),
+    seed=st.integers(0, 1000),
+)
+def test_a_lasso_equals_the_faces_of_shapely_away_from_the_edges(polygon, seed):
+    x, y = polygon
+    assume(len(set(zip(x, y, strict=True))) > 1)  # the distance to a single place is not a number
+    q = points_of(seed)
+    layout = layout_of(q, seed=seed)
+    found = in_rows(layout, select(layout, [lasso(x, y)]))
+    ring = LineString([*zip(x, y, strict=True), (x[0], y[0])])
+    clear = shapely.distance(ring, np.array(MultiPoint(q).geoms)) > 1
+    assert np.array_equal(found[clear], inside_by_faces(x, y, q)[clear])
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    x=st.tuples(near | lattice | far, near | lattice | far),
+    y=st.tuples(near | lattice | cell_border, near | lattice | cell_border),
+    seed=st.integers(0, 1000),
+)
+def test_a_box_equals_a_comparison_of_every_point(x, y, seed):
+    q = points_of(seed)
+    layout = layout_of(q, seed=seed)
+    found = in_rows(layout, select(layout, [box(list(x), list(y))]))
+    expected = (x[0] <= q[:, 0]) & (q[:, 0] <= x[1]) & (y[0] <= q[:, 1]) & (q[:, 1] <= y[1])
+    assert np.array_equal(found, expected)
