@@ -48,7 +48,7 @@ bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.quick
 
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python tests/screenshots.py
 
 # ---- what the targets above stand on ------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ class Stopwatch:
         self.began = time.perf_counter()
         self.plot_ms = 0.0
 
-    def __enter__(self) -> Stopwatch:
+    def __enter__(self) -> Self:
         self._plot_began = time.perf_counter()
         return self
 

@@ -1,12 +1,12 @@
 import { fixedSizeList, list, tableFromArrays, tableToIPC, uint16, uint32, uint8 } from "@uwdata/flechette";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mortonOf } from "../src/points/morton";
 import { cellStarts, decodeCells, decodeColumn } from "../src/wire/decode";
 import { expand } from "../src/wire/expand";
 import { batchRuns, CELLS } from "../src/wire/grid";
 import { MessageCutter } from "../src/wire/messages";
-import { serverBase, unpackInline } from "../src/wire/source";
+import { readAll, readRange, serverBase, TransportError, unpackInline } from "../src/wire/source";
 
 function stream(values: number[]): Uint8Array {
   return tableToIPC(tableFromArrays({ code: values }, { types: { code: uint8() } }), {
@@ -124,5 +124,50 @@ describe("transport", () => {
     const { manifest, region } = unpackInline(bytes);
     expect(manifest.version).toBe(1);
     expect([...region]).toEqual([7, 8, 9]);
+  });
+});
+
+describe("fetching", () => {
+  const answers = (...statuses: number[]) => {
+    const asked: (HeadersInit | undefined)[] = [];
+    vi.stubGlobal("fetch", (_url: string, init: RequestInit) => {
+      asked.push(init.headers);
+      return Promise.resolve(new Response(new Uint8Array([1, 2, 3]), { status: statuses.shift()! }));
+    });
+    return asked;
+  };
+  const source = { kind: "url", url: "/media/x", bytes: 3 } as const;
+  const { signal } = new AbortController();
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it("asks once more for a file that is missing for a moment", async () => {
+    const asked = answers(404, 200);
+    const read = readAll(source, signal);
+    await vi.runAllTimersAsync();
+    expect([...(await read)]).toEqual([1, 2, 3]);
+    expect(asked.length).toBe(2);
+  });
+
+  it("gives up on a file that stays missing, and says that it was the transport", async () => {
+    answers(404, 404);
+    const failed = expect(readAll(source, signal)).rejects.toThrow(TransportError);
+    await vi.runAllTimersAsync();
+    await failed;
+  });
+
+  it("insists on getting the range it asked for", async () => {
+    const asked = answers(206, 200);
+    expect([...(await readRange(source, 5, 8, signal))]).toEqual([1, 2, 3]);
+    expect(asked[0]).toEqual({ Range: "bytes=5-7" });
+    await expect(readRange(source, 5, 8, signal)).rejects.toThrow(/200 instead of 206/);
+  });
+
+  it("notices a body of the wrong length", async () => {
+    answers(200);
+    await expect(readAll({ ...source, bytes: 4 }, signal)).rejects.toThrow(/3 of 4 bytes/);
   });
 });

@@ -43,13 +43,26 @@ export function unpackInline(data: Uint8Array): { manifest: Manifest; region: Ui
   return { manifest, region: data.subarray(Math.ceil((4 + size) / 8) * 8) };
 }
 
-async function request(url: string, init: RequestInit, expected: number): Promise<Response> {
-  let response: Response;
+/**
+ * When a script run begins, the session's files are unregistered for some milliseconds until the run
+ * registers them again; another session that ends in that moment removes them.
+ */
+const RETRY_MS = 300;
+
+async function attempt(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, init);
+    return await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new TransportError(`cannot reach ${url}: ${String(error)}`);
+  }
+}
+
+async function request(url: string, init: RequestInit, expected: number): Promise<Response> {
+  let response = await attempt(url, init);
+  if (response.status === 404) {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    response = await attempt(url, init);
   }
   if (response.status !== expected) {
     throw new TransportError(`${url} answered ${response.status} instead of ${expected}`);

@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.testing.v1 import AppTest
+
+from streamlit_glscatter import GlScatterError, Points, component, prepare, st_glscatter
+from streamlit_glscatter.cache import CACHE, ContentCache
+
+
+def frame(n: int = 400) -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    return pd.DataFrame(
+        {
+            "x": random.normal(size=n),
+            "y": random.normal(size=n),
+            "kind": pd.Categorical.from_codes(random.integers(0, 4, n), list("abcd")),
+            "value": random.normal(size=n),
+            "other": random.normal(size=n),
+        }
+    )
+
+
+class App:
+    """A script with one plot, run by Streamlit's own test harness: no server and no browser.
+
+    The script reads its arguments at every run, so that a test can change them in between.
+    """
+
+    def __init__(self, data, **options) -> None:
+        self.data, self.options = data, {"key": "plot", **options}
+        self.events = []
+        self._test = AppTest.from_function(_script, args=(self,))
+        self.rerun()
+
+    def rerun(self, **state):
+        """Run the script again, as when the browser sent these states; returns the event."""
+        states = WidgetStates()
+        if state:
+            widget = states.widgets.add()
+            widget.id = self.proto.id
+            widget.json_value = json.dumps(state)
+        self._test._run(states)
+        assert not self._test.exception, self._test.exception[0].stack_trace
+        return self.event
+
+    @property
+    def event(self):
+        return self.events[-1]
+
+    @property
+    def proto(self):
+        return self._test.get("bidi_component")[0].proto
+
+    @property
+    def manifest(self):
+        return json.loads(self.proto.json)
+
+    def select(self, *ops, base=False):
+        """Send a selection made on what is shown now."""
+        manifest = self.manifest
+        command = manifest["selection"] and manifest["selection"]["command"]
+        points = manifest["points"]["digest"]
+        return self.rerun(
+            selection={"points": points, "command": command, "base": base, "ops": ops}
+        )
+
+
+def _script(app):
+    from streamlit_glscatter import st_glscatter  # noqa: PLC0415 (a script on its own)
+
+    app.events.append(st_glscatter(app.data, **app.options))
+
+
+def slots(manifest) -> dict[str, dict]:
+    """References of a manifest by name."""
+    color = {name: value for name, value in manifest["color"].items() if isinstance(value, dict)}
+    found = {**manifest["points"], **color, "hover": manifest["hover"]}
+    return {name: ref for name, ref in found.items() if isinstance(ref, dict) and "digest" in ref}
+
+
+POINT = {"op": "replace", "kind": "point", "index": 3}
+
+
+@pytest.fixture
+def builds(monkeypatch):
+    """Keys of what is built rather than found in the cache from here on."""
+    built = []
+    get = ContentCache.get
+
+    def counting(self, key, build, nbytes):
+        def counted():
+            built.append(key)
+            return build()
+
+        return get(self, key, counted, nbytes)
+
+    CACHE.clear()
+    monkeypatch.setattr(ContentCache, "get", counting)
+    return built
+
+
+# --- what is sent -------------------------------------------------------------------------------
+
+
+def test_the_manifest_describes_the_plot():
+    manifest = App(frame(), color="kind", hover=["value"], height=300, size=4).manifest
+    assert set(manifest) == {
+        "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
+        "report", "height", "notes",
+    }  # fmt: skip
+    points = manifest["points"]
+    assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)
+    assert [points[axis]["name"] for axis in "xy"] == ["x", "y"]
+    assert manifest["color"]["kind"] == "category"
+    assert manifest["hover"]["columns"] == ["value"]
+    assert manifest["style"] == {"size": 4.0, "opacity": None}
+    assert manifest["modes"] == ["points", "box", "lasso"]
+    assert manifest["report"] == {"selection": False, "view": False}
+    assert (manifest["height"], manifest["notes"]) == (300, [])
+    for ref in slots(manifest).values():
+        assert ref["url"].startswith("/mock/media/")
+        assert ref["bytes"] > 0
+        assert len(ref["digest"]) == 32
+
+
+def test_the_manifest_is_small():
+    sizes = [
+        len(App(frame(), color=color, hover=["kind", "value", "other"]).proto.json)
+        for color in ("kind", "value")
+    ]
+    assert max(sizes) < 2048
+    assert len(App(frame(), color="kind").proto.json) < 1536
+
+
+def test_a_rerun_with_an_equal_frame_builds_nothing_and_sends_the_same(builds):
+    app = App(frame(), color="kind")
+    before = app.proto.json
+    assert builds
+    builds.clear()
+    app.data = frame()
+    app.rerun()
+    assert builds == []
+    assert app.proto.json == before
+
+
+def test_another_colour_changes_only_the_colour(builds):
+    app = App(frame(), color="kind", hover=[])
+    before = slots(app.manifest)
+    builds.clear()
+    app.options["color"] = "value"
+    app.rerun()
+    after = slots(app.manifest)
+    assert {key[0] for key in builds} == {"color"}
+    assert [before[slot] == after[slot] for slot in ("cells", "position", "column")] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_options_of_the_colour_that_differ_in_the_middle_are_not_mixed_up():
+    many = frame(3000).assign(kind=lambda data: np.arange(len(data)) % 2000)
+    palette = np.array([f"#{i:06x}" for i in range(2000)])
+    app = App(many, color="kind", palette=palette)
+    before = app.manifest["color"]["legend"]["digest"]
+    palette[1000] = "#ffffff"
+    app.rerun()
+    assert app.manifest["color"]["legend"]["digest"] != before
+
+
+def test_a_column_named_like_a_buffer_stays_a_name():
+    data = frame().rename(columns={"kind": "legend"})
+    color = App(data, color="legend").manifest["color"]
+    assert color["name"] == "legend"
+    assert color["legend"]["bytes"] > 0
+
+
+def test_rows_without_coordinates_are_counted_in_a_note():
+    data = frame()
+    assert App(data).manifest["notes"] == []
+    data.loc[[5, 7], "x"] = np.nan
+    assert App(data).manifest["notes"] == ["2 rows without coordinates are not shown"]
+    data.loc[7, "x"] = 0.0
+    app = App(data, selection=[5, 6])
+    assert app.manifest["notes"] == [
+        "1 row without coordinates is not shown",
+        "1 row of the selection has no coordinates",
+    ]
+    assert app.event.selection.point_indices.tolist() == [6]
+
+
+def test_large_integers_reach_the_browser_as_float64():
+    ids = np.arange(3, dtype=np.int64) + 2**60 + 1
+    axis = App({"x": ids, "y": [0.0, 1.0, 2.0]}).manifest["points"]["x"]
+    assert axis["origin"] == float(2**60)
+    assert isinstance(axis["origin"], float)
+
+
+def test_a_view_is_sent_in_quantum_coordinates():
+    data = {"x": [0.0, 10.0], "y": [0.0, 100.0]}
+    view = App(data, view=(0, 5, -100, 50)).manifest["view"]
+    assert np.allclose(view, [0, (2**24 - 1) / 2, -(2**24 - 1), (2**24 - 1) / 2])
+
+
+def test_points_are_drawn_as_they_were_prepared(builds):
+    points = prepare(frame(), "value", "other")
+    builds.clear()
+    app = App(points, color="kind")
+    assert not any(key[0] == "layout" for key in builds)
+    assert app.manifest["points"]["x"]["name"] == "value"
+    assert App(points, x="value", y="other").manifest["points"]["y"]["name"] == "other"
+    with pytest.raises(GlScatterError, match=r'x="kind".*prepared with x="value"'):
+        st_glscatter(points, "kind")
+
+
+# --- what comes back ----------------------------------------------------------------------------
+
+
+def test_a_selection_of_the_browser_is_known_by_rows():
+    app = App(frame(), on_select="rerun")
+    assert app.manifest["report"] == {"selection": True, "view": False}
+    row = int(prepare(frame()).layout.rows[3])
+    assert app.select(POINT).selection.point_indices.tolist() == [row]
+    everything = {"op": "replace", "kind": "box", "x": [0, 2**24], "y": [0, 2**24]}
+    assert len(app.select(everything).selection.point_indices) == 400
+    assert len(app.event.selection.box) == 1
+    assert app.select().selection.point_indices.tolist() == []
+
+
+def test_without_on_select_the_browser_is_not_asked():
+    app = App(frame(), selection=[1, 2])
+    assert app.select(POINT).selection.point_indices.tolist() == [1, 2]
+    assert app.event.view is None
+
+
+def test_functions_are_called_before_the_script():
+    calls = []
+    app = App(
+        frame(),
+        on_select=lambda: calls.append(("select", len(app.events))),
+        on_view=lambda: calls.append(("view", len(app.events))),
+    )
+    assert app.manifest["report"] == {"selection": True, "view": True}
+    app.select(POINT)
+    assert calls == [("select", 1)]
+    assert app.rerun(view=[0, 2**24 - 1, 0, 2**24 - 1]).view is not None
+    assert ("view", 2) in calls
+
+
+def test_a_selection_of_python_replaces_that_of_the_browser():
+    app = App(frame(), on_select="rerun")
+    app.select(POINT)
+    sent = {"points": app.manifest["points"]["digest"], "command": None, "base": False,
+            "ops": [POINT]}  # fmt: skip
+    app.options["selection"] = [7, 5]
+    assert app.rerun(selection=sent).selection.point_indices.tolist() == [5, 7]
+    assert app.manifest["selection"]["count"] == 2
+    first = app.manifest["selection"]["command"]
+    app.select({"op": "subtract", "kind": "point", "index": 0}, base=True)
+    app.options["selection"] = []
+    assert app.rerun().selection.point_indices.tolist() == []
+    assert app.manifest["selection"]["count"] == 0
+    assert app.manifest["selection"]["command"] != first
+
+
+@pytest.mark.parametrize("key", ["plot", None])
+def test_after_a_failed_fetch_the_buffers_come_inline(key):
+    app = App(frame(), color="kind", key=key)
+    urls = slots(app.manifest)
+    app.rerun(transport={"inline": True})
+    packed = app.proto.bytes
+    length = int.from_bytes(packed[:4], "little")
+    manifest = json.loads(packed[4 : 4 + length])
+    region = packed[(4 + length + 7) // 8 * 8 :]
+    assert slots(manifest).keys() == urls.keys()
+    for slot, ref in slots(manifest).items():
+        assert ref["url"] is None
+        assert ref["digest"] == urls[slot]["digest"]
+        data = region[ref["offset"] : ref["offset"] + ref["bytes"]]
+        assert (len(data), data[:4]) == (ref["bytes"], b"\xff\xff\xff\xff")  # an Arrow stream
+    app.rerun()
+    assert app.proto.bytes == packed
+
+
+def test_without_a_store_the_buffers_come_inline(monkeypatch):
+    monkeypatch.setattr(component, "publish", lambda buffers, place: None)
+    app = App(frame())
+    assert app.proto.json == ""
+    assert len(app.proto.bytes) > 1000
+
+
+def test_plain_python_returns_an_event_and_draws_nothing():
+    event = st_glscatter(frame(), color="kind", selection=np.arange(400) < 2)
+    assert event.selection.point_indices.tolist() == [0, 1]
+    assert event.view is None
+
+
+# --- options ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"label": "kind"}, "label='kind' is not available in this version"),
+        ({"link": "a"}, "link='a' is not available"),
+        (
+            {"mode": "density"},
+            "mode='density' is not available in this version; pass mode=\"points\"",
+        ),
+        ({"mode": "aggregate"}, "mode='aggregate' is not available"),
+        ({"size": "value"}, "size='value' .as a column name. is not available"),
+        ({"opacity": "value"}, "opacity='value' .as a column name. is not available"),
+        ({"mode": "point"}, "mode is 'point'.*Did you mean \"points\""),
+        ({"scale": "lineer"}, 'Did you mean "linear"'),
+        ({"selection_mode": "laso"}, 'Did you mean "lasso"'),
+        ({"selection_mode": ["box", "boxes"]}, "selection_mode is 'boxes'"),
+        ({"selection_mode": 5}, "selection_mode is 5"),
+        ({"on_select": "return"}, "on_select is 'return'.*Did you mean \"rerun\""),
+        ({"on_select": None}, "on_select is None"),
+        ({"on_view": "ignored"}, "on_view is 'ignored'.*Did you mean \"ignore\""),
+        ({"threshold": 0}, "threshold is 0"),
+        ({"threshold": 1.5}, "threshold is 1.5"),
+        ({"threshold": True}, "threshold is True"),
+        ({"size": 0}, "size is 0"),
+        ({"size": True}, "size is True"),
+        ({"size": [1]}, r"size is \[1\]"),
+        ({"opacity": 1.5}, "opacity is 1.5; pass a number from 0 to 1"),
+        ({"opacity": float("nan")}, "opacity is nan"),
+        ({"height": 0}, "height is 0"),
+        ({"height": "tall"}, "height is 'tall'"),
+        ({"height": True}, "height is True"),
+        ({"key": 1.5}, "key is 1.5"),
+        ({"hover": 5}, "hover is 5"),
+        ({"hover": ["vlaue"]}, 'hover="vlaue".*Did you mean "value"'),
+        ({"hover": "vlaue"}, 'hover="vlaue".*Did you mean "value"'),
+        ({"color": "knid"}, 'Did you mean "kind"'),
+        ({"x": "xx"}, 'x="xx"'),
+        ({"image": "img"}, 'image="img"'),
+        ({"selection": [400]}, "row 400"),
+        ({"view": (1, 0, 0, 1)}, "x0 below x1"),
+    ],
+)
+def test_a_slip_names_the_option_and_the_remedy(options, message):
+    with pytest.raises(GlScatterError, match=message):
+        st_glscatter(frame(), **options)
+
+
+@pytest.mark.parametrize("data", ["points.parquet", 5, [1, 2]])
+def test_data_that_is_no_table_is_an_error(data):
+    with pytest.raises(GlScatterError, match="data is"):
+        st_glscatter(data)
+
+
+def test_ways_to_say_the_same(builds):
+    app = App(frame(), hover="value", selection_mode="box", mode="points", height="stretch")
+    assert app.manifest["modes"] == ["box"]
+    assert app.manifest["hover"]["columns"] == ["value"]
+    assert app.manifest["height"] == "stretch"
+    app.options |= {"selection_mode": {"lasso", "points"}, "hover": (c for c in ["value"])}
+    builds.clear()
+    app.rerun()
+    assert app.manifest["modes"] == ["points", "lasso"]
+    assert builds == []
+    app.options |= {"selection_mode": [], "hover": [], "opacity": 0}
+    app.rerun()
+    assert app.manifest["modes"] == []
+    assert app.manifest["hover"] is None
+    assert app.manifest["style"]["opacity"] == 0.0
+
+
+# --- the packaged frontend ----------------------------------------------------------------------
+
+
+def test_a_frontend_that_is_not_built_is_an_error(monkeypatch, tmp_path):
+    monkeypatch.setattr(component, "STATIC", tmp_path)
+    component._renderer.cache_clear()
+    with pytest.raises(GlScatterError, match="not built"):
+        component._renderer()
+    for name in ("index-1.js", "index-2.js"):
+        (tmp_path / name).touch()
+    with pytest.raises(GlScatterError, match="more than one"):
+        component._renderer()
+
+
+def test_a_package_that_is_not_installed_is_an_error(monkeypatch):
+    component._renderer.cache_clear()
+    # Outside of an app Streamlit knows no packaged component, as when the package is not installed.
+    with pytest.raises(GlScatterError, match="pip install"):
+        component._renderer()
+    assert isinstance(prepare(frame()), Points)
