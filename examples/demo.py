@@ -9,11 +9,18 @@ import streamlit as st
 
 PAGES = Path(__file__).parent / "demo_pages"
 
-st.set_page_config(page_title="streamlit-glscatter", page_icon=":material/scatter_plot:", layout="wide")
+st.set_page_config(
+    page_title="streamlit-glscatter", page_icon=":material/scatter_plot:", layout="wide"
+)
 
 st.navigation(
     [
-        st.Page(PAGES / "million.py", title="A million points", icon=":material/bubble_chart:", default=True),
+        st.Page(
+            PAGES / "million.py",
+            title="A million points",
+            icon=":material/bubble_chart:",
+            default=True,
+        ),
         st.Page(PAGES / "digits.py", title="Handwritten digits", icon=":material/looks_3:"),
         st.Page(PAGES / "photos.py", title="Every pixel of a photo", icon=":material/photo:"),
     ]

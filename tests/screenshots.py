@@ -70,7 +70,9 @@ def digits(browser: Browser, url: str) -> None:
     for step in range(40):
         place = (0.3 + 0.01 * step) * box["width"], (0.2 + 0.015 * step) * box["height"]
         page.mouse.move(box["x"] + place[0], box["y"] + place[1])
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         if tip.is_visible():
             break
     page.locator(".gls-tooltip:not(.gls-loading)").wait_for()
