@@ -11,8 +11,6 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import xxhash
 from numpy.typing import NDArray
 
@@ -207,11 +205,14 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
     cell_counts = count_cells(keys, len(thresholds) + 1 if kept else 0)
     rows = keys.astype(np.uint32)  # the low 32 bits
     del keys
-    # Arrow takes by uint32 as it is; NumPy would first widen the positions to 8 bytes each.
-    taken = pc.take(pa.array(unsorted), pa.array(rows), boundscheck=False)
+    taken = np.empty(len(rows), np.uint32)
+    # NumPy widens positions to 8 bytes each before it takes: in chunks that stays small.
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        np.take(unsorted, rows[part], out=taken[part], mode="clip")
     del unsorted
-    local = taken.to_numpy().view(np.uint16).reshape(-1, 2)
-    for array in (rows, cell_counts):
+    local = taken.view(np.uint16).reshape(-1, 2)
+    for array in (rows, cell_counts, local):
         array.setflags(write=False)
     home = _home(local, cell_counts)
     return Layout(

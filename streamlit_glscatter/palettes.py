@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from streamlit_glscatter.colorcet_tables import palettes
 from streamlit_glscatter.css import RGBA, parse_color
 from streamlit_glscatter.errors import GlScatterError, near_miss
 
@@ -187,15 +188,12 @@ def listed_palette(colors: Sequence[str], *, role: str = "palette") -> Palette:
 def _glasbey(name: str) -> NDArray[np.uint8]:
     # Glasbey, van der Heijden, Toh and Gray, "Colour displays for categorical images" (2007),
     # as computed by colorcet.
-    import colorcet  # noqa: PLC0415  lazy: its import loads matplotlib when that is installed
-
-    return _hex_rows(colorcet.palette[name])
+    return _hex_rows(palettes()[name])
 
 
-def _hex_rows(colors: Sequence[str]) -> NDArray[np.uint8]:
-    """Bytes of colours such as ``#ff6347``, shape (n, 3)."""
-    joined = bytes.fromhex("".join(color.removeprefix("#") for color in colors))
-    return np.frombuffer(joined, np.uint8).reshape(-1, 3)
+def _hex_rows(digits: str) -> NDArray[np.uint8]:
+    """Bytes of colours of six hex digits each, shape (n, 3)."""
+    return np.frombuffer(bytes.fromhex(digits), np.uint8).reshape(-1, 3)
 
 
 def _two_pages(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> Palette:
@@ -265,11 +263,9 @@ def _require_map(name: str) -> NDArray[np.uint8]:
 
 
 def _colorcet_map(name: str) -> NDArray[np.uint8] | None:
-    import colorcet  # noqa: PLC0415  lazy: its import loads matplotlib when that is installed
-
-    if name not in colorcet.palette or name in GLASBEY_NAMES:
+    if name not in palettes() or name in GLASBEY_NAMES:
         return None
-    return _hex_rows(colorcet.palette[name])
+    return _hex_rows(palettes()[name])
 
 
 def _matplotlib_map(name: str) -> NDArray[np.uint8] | None:
@@ -284,9 +280,7 @@ def _matplotlib_map(name: str) -> NDArray[np.uint8] | None:
 
 
 def _unknown_map(name: str) -> str:
-    import colorcet  # noqa: PLC0415  lazy: its import loads matplotlib when that is installed
-
-    names = [known for known in colorcet.palette if known not in GLASBEY_NAMES]
+    names = [known for known in palettes() if known not in GLASBEY_NAMES]
     where = "colorcet, and matplotlib is not installed"
     if importlib.util.find_spec("matplotlib") is not None:
         import matplotlib as mpl  # noqa: PLC0415  lazy: optional and heavy

@@ -1,0 +1,1 @@
+"""The Streamlit apps that are measured: the same page with another chart."""

@@ -1,0 +1,6 @@
+"""No chart: what Streamlit itself costs."""
+
+from benchmarks.apps import page
+
+page.data()
+page.show(lambda: None)
