@@ -255,7 +255,8 @@ def _mount(
     urls = None if st.session_state.get(inline) else publish(buffers, place)
     manifest = describe(plot, references(buffers, urls))
     state: Mapping[str, Any] = _renderer()(
-        data=pack_inline(manifest, buffers) if urls is None else manifest,
+        # In a list, because Streamlit looks through the entries of a dict for data frames.
+        data=pack_inline(manifest, buffers) if urls is None else [manifest],
         key=key,
         width=width,
         height=plot.height,

@@ -10,7 +10,9 @@ import { resolver, serverBase, unpackInline, type Resolve } from "./wire/source"
 declare const WORKER_FILE: string;
 
 type State = { selection: SelectionState; view: number[]; transport: { inline: true } };
-type Args = FrontendRendererArgs<State, Manifest | Uint8Array>;
+/** A list of one: Streamlit looks through the entries of an object for data frames. */
+type Data = [Manifest] | Uint8Array;
+type Args = FrontendRendererArgs<State, Data>;
 
 interface Mounted {
   plot: Plot;
@@ -21,13 +23,13 @@ interface Mounted {
 const mounted = new Map<HTMLElement | ShadowRoot, Mounted>();
 let engine: Engine | null = null;
 
-function receive(data: Manifest | Uint8Array): { manifest: Manifest; resolve: Resolve } {
+function receive(data: Data): { manifest: Manifest; resolve: Resolve } {
   const base = serverBase(import.meta.url);
   if (data instanceof Uint8Array) {
     const { manifest, region } = unpackInline(data);
     return { manifest, resolve: resolver(base, region) };
   }
-  return { manifest: data, resolve: resolver(base, null) };
+  return { manifest: data[0], resolve: resolver(base, null) };
 }
 
 function mount(args: Args): Mounted {

@@ -58,7 +58,7 @@ class App:
 
     @property
     def manifest(self):
-        return json.loads(self.proto.json)
+        return json.loads(self.proto.json)[0]
 
     def select(self, *ops, base=False):
         """Send a selection made on what is shown now."""
