@@ -12,12 +12,12 @@ FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs fronte
 .PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench-quick screenshots format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
-	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false
+	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
 
 dev: $(VENV)/.all $(STATIC)/.built
 	trap 'kill 0' EXIT; (cd frontend && npm run watch) & \
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --server.runOnSave true \
-	  --browser.gatherUsageStats false
+	  --browser.gatherUsageStats false --server.showEmailPrompt false
 
 test: lint test-frontend test-python test-browser wheel-check
 
