@@ -13,14 +13,17 @@ CLUSTERS = 12
 
 @st.cache_data(show_spinner="Drawing a million random points …")
 def mixture(rows: int, clusters: int, seed: int = 7) -> pd.DataFrame:
-    """Clusters of different size, spread, slant and weight."""
+    """Draw clusters of different weight, spread and slant."""
     rng = np.random.default_rng(seed)
-    weights = rng.dirichlet(np.full(clusters, 2.0))
+    weights = rng.dirichlet(np.full(clusters, 3.0))
     cluster = rng.choice(clusters, size=rows, p=weights)
-    centres = rng.normal(0, 6, (clusters, 2))
-    shapes = rng.normal(0, 0.7, (clusters, 2, 2)) + 0.6 * np.eye(2)
+    centres = rng.normal(0, 4, (clusters, 2)) * [1.5, 1.0]
+    spread = rng.lognormal(-0.2, 0.45, (clusters, 2))
+    slant = rng.uniform(0, np.pi, clusters)
     noise = rng.normal(size=(rows, 2))
-    xy = centres[cluster] + np.einsum("nij,nj->ni", shapes[cluster], noise)
+    u, v = (noise * spread[cluster]).T
+    cos, sin = np.cos(slant)[cluster], np.sin(slant)[cluster]
+    xy = centres[cluster] + np.column_stack([cos * u - sin * v, sin * u + cos * v])
     distance = np.hypot(noise[:, 0], noise[:, 1])
     names = [f"cluster {i + 1}" for i in range(clusters)]
     return pd.DataFrame(
