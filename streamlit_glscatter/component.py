@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel, resolve_color
-from streamlit_glscatter.command import resolve_selection
+from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.encode import Blocks
 from streamlit_glscatter.errors import GlScatterError
@@ -146,6 +146,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     columns = _hover_columns(hover)
     points = _points(data, x, y, color, columns, image)
     hover_blocks, hover_names = _hover(points, columns, color)
+    place = element_place(key) if in_app() else ""
+    command, epoch = _follow(place, points, resolve_selection(selection, points.layout))
     plot = Plot(
         points=points,
         color=_color(
@@ -154,7 +156,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         hover=hover_blocks,
         hover_columns=hover_names,
         image=_image(points, image),
-        command=resolve_selection(selection, points.layout),
+        command=command,
+        epoch=epoch,
         size=check_number("size", size, *SIZES),
         opacity=check_number("opacity", opacity, 0, 1),
         view=resolve_view(view, points.layout),
@@ -169,7 +172,31 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         plot.command,
         selection=state.get("selection") if plot.report_selection else None,
         view=state.get("view") if plot.report_view else None,
+        epoch=epoch,
     )
+
+
+def _follow(place: str, points: Points, command: Command | None) -> tuple[Command | None, int]:
+    """Find the command in force and count the changes of points and command in this session.
+
+    The browser keeps its last selection for as long as it keeps the plot. When points or command
+    change and later change back, that selection would look current again, though the browser has
+    long shown another: the count tells. Without a new command the last one stays in force.
+    """
+    if not in_app():
+        return command, 0
+    flag = f"_streamlit_glscatter selection {place}"
+    layout = points.layout.digest
+    given = command and command.digest
+    old = st.session_state.get(flag)
+    if old is None:
+        followed, epoch = command, 0
+    elif old[0] != layout or (given is not None and given != old[1]):
+        followed, epoch = command, old[3] + 1
+    else:
+        followed, epoch = old[2], old[3]
+    st.session_state[flag] = (layout, given, followed, epoch)
+    return followed, epoch
 
 
 def _points(data: Any, x: str, y: str, color: Any, hover: Any, image: Any) -> Points:

@@ -85,7 +85,11 @@ class GlScatterState(ReadOnlyDict):
 
 
 def evaluate(
-    layout: Layout, command: Command | None, selection: Any = None, view: Any = None
+    layout: Layout,
+    command: Command | None,
+    selection: Any = None,
+    view: Any = None,
+    epoch: int = 0,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -101,12 +105,14 @@ def evaluate(
         selection is then the command's.
     """
     return GlScatterState(
-        selection=_selection_state(layout, command, selection), view=_view(layout, view)
+        selection=_selection_state(layout, command, selection, epoch), view=_view(layout, view)
     )
 
 
-def _selection_state(layout: Layout, command: Command | None, state: Any) -> SelectionState:
-    steps = _current_steps(layout, command, state)
+def _selection_state(
+    layout: Layout, command: Command | None, state: Any, epoch: int
+) -> SelectionState:
+    steps = _current_steps(layout, command, state, epoch)
     if steps is None:
         rows = NO_ROWS if command is None else command.rows
         return SelectionState(point_indices=rows, box=[], lasso=[])
@@ -125,11 +131,13 @@ def _selection_state(layout: Layout, command: Command | None, state: Any) -> Sel
     )
 
 
-def _current_steps(layout: Layout, command: Command | None, state: Any) -> list[Op] | None:
+def _current_steps(
+    layout: Layout, command: Command | None, state: Any, epoch: int
+) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
     if not isinstance(state, dict) or state.get("points") != layout.digest:
         return None
-    if state.get("command") != (command and command.digest):
+    if state.get("command") != (command and command.digest) or state.get("epoch", 0) != epoch:
         return None
     return parse_ops(state.get("ops"), len(layout))
 

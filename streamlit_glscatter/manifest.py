@@ -28,6 +28,7 @@ class Plot:
     hover_columns: list[str]
     image: Blocks | None
     command: Command | None
+    epoch: int
     size: float | None
     opacity: float | None
     view: list[float] | None
@@ -99,6 +100,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         }
         if plot.command
         else None,
+        "epoch": plot.epoch,
         "style": {"size": plot.size, "opacity": plot.opacity},
         "view": plot.view,
         "modes": plot.modes,

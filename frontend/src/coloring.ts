@@ -1,7 +1,7 @@
 /** The colour channel on the page: reads legend and colormap, follows the theme, tells the picture. */
 
 import type { PictureHandle } from "./engine";
-import type { ColorManifest, NumberColor, RGB } from "./manifest";
+import type { BufferRef, ColorManifest, NumberColor, RGB } from "./manifest";
 import type { Theme } from "./theme";
 import { TransportError, type Resolve } from "./wire/source";
 import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wire/tables";
@@ -11,6 +11,8 @@ export type LegendModel =
   | { kind: "none" }
   | { kind: "categories"; title: string; rows: LegendRow[]; colors: RGB[] }
   | { kind: "numbers"; manifest: NumberColor; ramp: Uint8Array; missing: RGB };
+
+const KEPT_TABLES = 16;
 
 interface Table {
   /** null for a colormap. */
@@ -34,6 +36,8 @@ export interface ColoringHandlers {
 export class Coloring {
   private shown: Scheme = { color: { kind: "constant", color: null }, table: null };
   private readonly pending = new Map<number, Scheme>();
+  /** Legends and colormaps by digest, for going back to a colour. */
+  private readonly tables = new Map<string, Table>();
   private wanted = "";
   private ticket = 0;
   private abort = new AbortController();
@@ -98,7 +102,7 @@ export class Coloring {
   }
 
   private async request(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<void> {
-    const table = await readTable(color, resolve, signal);
+    const table = await this.table(color, resolve, signal);
     if (signal.aborted) return;
     const ticket = ++this.ticket;
     this.pending.set(ticket, { color, table });
@@ -106,6 +110,17 @@ export class Coloring {
     const digest = color.kind === "constant" ? "" : color.column.digest;
     const lookup = table === null ? null : this.pick(table.colors);
     this.picture.send({ type: "color", ticket, kind: color.kind, digest, column, lookup });
+  }
+
+  private async table(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<Table | null> {
+    const digest = tableOf(color)?.digest ?? "";
+    const kept = this.tables.get(digest);
+    if (kept !== undefined) return kept;
+    const table = await readTable(color, resolve, signal);
+    if (table === null) return null;
+    this.tables.set(digest, table);
+    if (this.tables.size > KEPT_TABLES) this.tables.delete(this.tables.keys().next().value!);
+    return table;
   }
 
   private settle(scheme: Scheme): void {
@@ -139,8 +154,11 @@ export class Coloring {
 
 function keyOf(color: ColorManifest): string {
   if (color.kind === "constant") return `constant ${String(color.color)}`;
-  const table = color.kind === "category" ? color.legend : color.kind === "number" ? color.colormap : null;
-  return `${color.kind} ${color.column.digest} ${table?.digest ?? ""}`;
+  return `${color.kind} ${color.column.digest} ${tableOf(color)?.digest ?? ""}`;
+}
+
+function tableOf(color: ColorManifest): BufferRef | null {
+  return color.kind === "category" ? color.legend : color.kind === "number" ? color.colormap : null;
 }
 
 async function readTable(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<Table | null> {

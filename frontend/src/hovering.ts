@@ -2,7 +2,7 @@
 
 import type { Camera } from "./camera";
 import type { Place } from "./gestures/types";
-import type { Manifest } from "./manifest";
+import type { BlocksRef, Manifest } from "./manifest";
 import { nearest } from "./points/nearest";
 import type { PointStore } from "./points/store";
 import { BlockReader } from "./wire/blocks";
@@ -42,7 +42,8 @@ export class Hovering {
 
   update(manifest: Manifest, resolve: Resolve): void {
     this.manifest = manifest;
-    const digests = `${manifest.points.digest} ${manifest.hover?.digest} ${manifest.image?.digest}`;
+    const of = (blocks: BlocksRef | null) => `${blocks?.digest} ${blocks?.url}`;
+    const digests = `${manifest.points.digest} ${of(manifest.hover)} ${of(manifest.image)}`;
     if (digests === this.digests) return;
     this.digests = digests;
     this.closeReaders();

@@ -115,6 +115,8 @@ export interface Manifest {
   hover: HoverManifest | null;
   image: BlocksRef | null;
   selection: SelectionManifest | null;
+  /** Grows whenever points or command change: what was selected before is over. */
+  epoch: number;
   style: {
     /** Diameter in CSS pixels; null: by the number of points. */
     size: number | null;
@@ -142,6 +144,7 @@ export type Shape =
 
 export interface SelectionState {
   points: string;
+  epoch: number;
   command: string | null;
   base: boolean;
   ops: SelectionOp[];

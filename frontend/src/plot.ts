@@ -64,6 +64,11 @@ export class Plot {
   private settled = 0;
   /** A transport failure is reported once for each manifest. */
   private failed = false;
+  /** Why nothing can ever be drawn here. */
+  private broken: string | null = null;
+  /** The camera is being put somewhere by the plot itself, which is no news for Python. */
+  private placing = false;
+  private moved = false;
 
   constructor(
     root: HTMLElement | ShadowRoot,
@@ -100,16 +105,19 @@ export class Plot {
     const previous = this.manifest;
     this.manifest = manifest;
     this.resolve = resolve;
+    const { failed } = this;
     this.failed = false;
     this.controls.setManifest(manifest);
+    if (this.broken !== null) this.controls.showError(this.broken);
     if (this.scene === null || previous?.points.digest !== manifest.points.digest) {
       this.newScene(previous, manifest);
-    }
+    } else if (failed) this.restore(manifest, this.scene);
     this.coloring.apply(manifest.color, resolve);
     this.hovering.update(manifest, resolve);
     this.followSelection(manifest);
     if (manifest.view !== null && String(manifest.view) !== String(previous?.view ?? null)) {
-      if (previous === null) this.camera.fit(manifest.view, ...this.controls.size(), 0);
+      const { view } = manifest;
+      if (previous === null) this.place(() => this.camera.fit(view, ...this.controls.size(), 0));
       else this.camera.animateTo(manifest.view, 0);
     }
     this.gestures.refresh();
@@ -155,7 +163,7 @@ export class Plot {
     this.scene = new Scene(points);
     if (!sameQuantum(previous, manifest)) {
       this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
-      this.camera.fit(points.home, ...this.controls.size(), HOME_MARGIN);
+      this.place(() => this.camera.fit(points.home, ...this.controls.size(), HOME_MARGIN));
     }
     this.controls.showSelection(this.scene.selection, false);
     this.tell({ type: "state", mask: null });
@@ -170,6 +178,12 @@ export class Plot {
   }
 
   private receive(reply: PictureReply): void {
+    if (reply.type === "failed" && reply.what === "webgl") {
+      // In the page this comes before the first manifest.
+      this.broken = reply.message;
+      this.controls.showError(reply.message);
+      return;
+    }
     const { scene, manifest } = this;
     if (scene === null || manifest === null) return;
     switch (reply.type) {
@@ -204,7 +218,7 @@ export class Plot {
     }
   }
 
-  /** The GPU has lost everything. */
+  /** The GPU has lost everything, or never got it. */
   private restore(manifest: Manifest, scene: Scene): void {
     this.requestPoints(manifest);
     this.coloring.apply(manifest.color, this.resolve);
@@ -213,8 +227,12 @@ export class Plot {
   }
 
   private fail(message: string, transport: boolean): void {
+    const { scene, manifest } = this;
     if (!transport) this.controls.showError(message);
-    else if (!this.failed) {
+    else if (scene !== null && manifest?.points.position.url === null) {
+      // Asked for by URL, failed when the bytes had already come inline.
+      this.restore(manifest, scene);
+    } else if (!this.failed) {
       this.failed = true;
       this.host.onTransportFailure();
     }
@@ -225,8 +243,10 @@ export class Plot {
   private followSelection(manifest: Manifest): void {
     const { selection } = manifest;
     const scene = this.scene!;
-    if (selection === null || selection.command === scene.command) return;
+    if (selection === null) return;
+    if (selection.command === scene.command && manifest.epoch === scene.epoch) return;
     scene.command = selection.command;
+    scene.epoch = manifest.epoch;
     const { signal } = scene.abort;
     readSelection(this.resolve(selection.column), scene.store.count, signal)
       .then((mask) => {
@@ -262,7 +282,7 @@ export class Plot {
     this.controls.showSelection(selection, byUser);
     this.controls.placeShapes(this.camera);
     if (byUser && manifest.report.selection) {
-      this.host.onSelection(selection.state(manifest.points.digest));
+      this.host.onSelection(selection.state(manifest.points.digest, manifest.epoch));
     }
   }
 
@@ -271,10 +291,18 @@ export class Plot {
   private viewChanged(): void {
     this.hovering.leave();
     this.lookChanged();
+    if (this.placing) return;
+    this.moved = true;
     clearTimeout(this.settled);
     if (this.manifest?.report.view) {
       this.settled = window.setTimeout(() => this.host.onView(this.camera.box()), SETTLED_MS);
     }
+  }
+
+  private place(move: () => void): void {
+    this.placing = true;
+    move();
+    this.placing = false;
   }
 
   private fit(): void {
@@ -285,7 +313,8 @@ export class Plot {
     const [width, height] = this.controls.size();
     if (width === 0 || height === 0) return;
     this.tell({ type: "resize", width, height, pixelRatio: window.devicePixelRatio });
-    this.camera.resize(width, height);
+    if (this.moved) this.camera.resize(width, height);
+    else this.place(() => this.camera.resize(width, height));
     this.lookChanged();
   }
 

@@ -9,6 +9,7 @@ export class Scene {
   readonly selection: Selection;
   /** The last selection command of Python that was followed. */
   command: string | null = null;
+  epoch = 0;
   /** Points per square quantum at a typical place; 0 until the cells of all levels are there. */
   density = 0;
   /** Aborted when other points take the place of these. */

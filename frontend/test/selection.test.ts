@@ -175,7 +175,7 @@ describe("Selection", PATIENCE, () => {
     selection.apply({ op: "add", kind: "point", index: 9 });
     expect([...selection.mask]).toEqual([0, 0, 1, 1, 0, 1, 1, 0, 0, 1]);
     expect(selection.count).toBe(5);
-    expect(selection.state("p")).toEqual({ points: "p", command: null, base: false, ops: selection.steps });
+    expect(selection.state("p", 7)).toEqual({ points: "p", epoch: 7, command: null, base: false, ops: selection.steps });
     expect(selection.steps).toHaveLength(3);
     selection.apply(box("replace", 0, 0));
     expect(selection.count).toBe(1);
@@ -200,13 +200,13 @@ describe("Selection", PATIENCE, () => {
     expect(selection.count).toBe(2);
     expect(selection.active).toBe(true);
     selection.apply(box("add", 2, 3));
-    expect(selection.state("p")).toEqual({ points: "p", command: "c1", base: true, ops: [box("add", 2, 3)] });
+    expect(selection.state("p", 7)).toEqual({ points: "p", epoch: 7, command: "c1", base: true, ops: [box("add", 2, 3)] });
     selection.apply(box("replace", 5, 5));
-    expect(selection.state("p")).toMatchObject({ command: "c1", base: false });
+    expect(selection.state("p", 7)).toMatchObject({ command: "c1", base: false });
     selection.setFromPython("c2", Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 0, 0));
-    expect(selection.state("p")).toEqual({ points: "p", command: "c2", base: true, ops: [] });
+    expect(selection.state("p", 7)).toEqual({ points: "p", epoch: 7, command: "c2", base: true, ops: [] });
     selection.clear();
-    expect(selection.state("p")).toEqual({ points: "p", command: "c2", base: false, ops: [] });
+    expect(selection.state("p", 7)).toEqual({ points: "p", epoch: 7, command: "c2", base: false, ops: [] });
     expect(selection.count).toBe(0);
     expect(selection.active).toBe(false);
     selection.setFromPython("c3", new Uint32Array(0));
@@ -241,7 +241,7 @@ describe("Selection", PATIENCE, () => {
           }
           expect(bits(growing.mask)).toBe(bits(whole.mask));
           expect(growing.count).toBe(whole.count);
-          expect(growing.state("p")).toEqual(whole.state("p"));
+          expect(growing.state("p", 7)).toEqual(whole.state("p", 7));
         },
       ),
       { numRuns: 25 },

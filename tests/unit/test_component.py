@@ -111,7 +111,7 @@ def test_the_manifest_describes_the_plot():
     manifest = App(frame(), color="kind", hover=["value"], height=300, size=4).manifest
     assert set(manifest) == {
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
-        "report", "height", "notes",
+        "report", "height", "notes", "epoch",
     }  # fmt: skip
     points = manifest["points"]
     assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)
@@ -264,6 +264,19 @@ def test_a_selection_of_python_replaces_that_of_the_browser():
     assert app.rerun().selection.point_indices.tolist() == []
     assert app.manifest["selection"]["count"] == 0
     assert app.manifest["selection"]["command"] != first
+
+
+def test_changing_back_does_not_revive_an_old_selection():
+    app = App(frame(), key="plot", on_select="rerun")
+    sent = {"points": app.manifest["points"]["digest"], "epoch": app.manifest["epoch"],
+            "command": None, "base": False, "ops": [POINT]}  # fmt: skip
+    assert len(app.rerun(selection=sent).selection.point_indices) == 1
+    app.data = {"x": [0.0, 1.0], "y": [0.0, 1.0]}
+    app.rerun()
+    app.data = frame()
+    assert len(app.rerun().selection.point_indices) == 0
+    sent["epoch"] = app.manifest["epoch"]
+    assert len(app.rerun(selection=sent).selection.point_indices) == 1
 
 
 @pytest.mark.parametrize("key", ["plot", None])

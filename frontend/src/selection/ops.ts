@@ -83,9 +83,9 @@ export class Selection {
     this.count += this.sum(from, to);
   }
 
-  /** What Python hears. @param points Digest of the layout. */
-  state(points: string): SelectionState {
-    return { points, command: this.command, base: this.base !== null, ops: [...this.ops] };
+  /** What Python hears. @param points Digest of the layout. @param epoch Of the manifest. */
+  state(points: string, epoch: number): SelectionState {
+    return { points, epoch, command: this.command, base: this.base !== null, ops: [...this.ops] };
   }
 
   private evaluate(op: SelectionOp, from: number, to: number): void {
