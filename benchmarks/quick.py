@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import load, machine, prepare, report, rerun
+from benchmarks import interact, load, machine, prepare, report, rerun
 
-PARTS = ("prepare", "rerun", "load")
+PARTS = ("prepare", "interact", "rerun", "load")
 APPS = ("glscatter", "plotly", "pydeck", "empty")
 
 
@@ -27,6 +27,9 @@ def main(arguments: list[str]) -> None:
         _say("prepare")
         sizes = [options.points // 10, options.points, 10 * options.points]
         results["prepare"] = prepare.run(sizes)
+    if "interact" in options.only:
+        _say("interact")
+        results["interact"] = interact.measure(options.points)
     for name, part in (("rerun", rerun), ("load", load)):
         if name in options.only:
             results[name] = {}

@@ -28,10 +28,17 @@ def markdown(results: Results) -> str:
     Parameters
     ----------
     results
-        ``machine``, ``points``, ``command`` and any of ``load``, ``rerun`` and ``prepare``.
+        ``machine``, ``points``, ``command`` and any of ``load``, ``rerun``, ``interact`` and
+        ``prepare``.
     """
     parts = [_head(results)]
-    for name, section in (("load", _load), ("rerun", _rerun), ("prepare", _prepare)):
+    sections = (
+        ("load", _load),
+        ("rerun", _rerun),
+        ("interact", _interact),
+        ("prepare", _prepare),
+    )
+    for name, section in sections:
         if name in results:
             parts.append(section(results))
     return "\n\n".join(parts) + "\n"
@@ -112,6 +119,32 @@ A button reruns the script; reruns, after two warm-ups: {counts}. The chart call
 medians, CPU time (all threads of the server) and bytes (WebSocket and HTTP, as the page receives them) are means.
 Streamlit collects garbage after every run, which is most of what the page without a chart costs. Streamlit keeps
 messages over 10 kB in the browser and sends only their hash when they come again; the server still makes them anew."""
+
+
+def _interact(results: Results) -> str:
+    found = results["interact"]
+    rows = [
+        ("lasso: finding the points, on the page's main thread", found["page_ms"]),
+        ("lasso: until the canvas shows the selection", found["seen_ms"]),
+        ("lasso: finding the rows in Python", found["python_ms"]),
+        ("lasso: until the page shows the count from Python", found["known_ms"]),
+        ("point under the cursor, median", found["hover_ms"]),
+        ("point under the cursor, 99th percentile", found["hover_p99_ms"]),
+    ]
+    lines = [f"| {label} | {_ms(milliseconds)} |" for label, milliseconds in rows]
+    return "\n".join(
+        [
+            "## Selecting and pointing in `st_glscatter`",
+            "",
+            "| | |",
+            "|---|---:|",
+            *lines,
+            "",
+            f"A lasso of 300 corners around {found['selected']:,.0f} of {results['points']:,} points, handed to the",
+            "plot as if it had just been drawn; medians of 9. The last lasso row contains Streamlit's own round trip",
+            "and the whole script run. Both sides found the same number of points every time.",
+        ]
+    )
 
 
 def _prepare(results: Results) -> str:

@@ -1,5 +1,6 @@
 """The grid: Morton codes of its cells, the sort keys of points, and back."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,25 @@ def count_cells(keys: NDArray[np.uint64], levels: int) -> NDArray[np.uint32]:
         found = np.bincount(flat - first)
         counts[first : first + len(found)] += found.astype(np.uint32)
     return counts.reshape(levels, CELLS)
+
+
+def low_halves(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Keep the low 32 bits of keys, in the memory of the keys, which are gone afterwards.
+
+    Parameters
+    ----------
+    keys
+        An array that owns its memory and that nobody has a view of; its size changes.
+    """
+    count = len(keys)
+    halves = keys.view(np.uint32)
+    first = 0 if sys.byteorder == "little" else 1
+    for start in range(0, count, CHUNK):
+        stop = min(start + CHUNK, count)
+        halves[start:stop] = halves[2 * start + first : 2 * stop : 2]
+    del halves
+    keys.resize((count + 1) // 2, refcheck=False)
+    return keys.view(np.uint32)[:count]
 
 
 def quantum(

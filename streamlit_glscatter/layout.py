@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.axis import AxisValues
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import CELLS, CHUNK, GRID, count_cells, morton, pack, quantum
+from streamlit_glscatter.grid import (
+    CELLS,
+    CHUNK,
+    GRID,
+    count_cells,
+    low_halves,
+    morton,
+    pack,
+    quantum,
+)
 
 __all__ = ["BATCH", "CELLS", "GRID", "LEVEL0", "QMAX", "Axis", "Layout", "lay_out"]
 
@@ -203,7 +212,7 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
     keys, unsorted = _keys(x_scale, y_scale, kept, thresholds, seed)
     keys.sort()
     cell_counts = count_cells(keys, len(thresholds) + 1 if kept else 0)
-    rows = keys.astype(np.uint32)  # the low 32 bits
+    rows = low_halves(keys)
     del keys
     taken = np.empty(len(rows), np.uint32)
     # NumPy widens positions to 8 bytes each before it takes: in chunks that stays small.

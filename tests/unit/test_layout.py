@@ -8,7 +8,7 @@ from streamlit_glscatter import layout as layout_module
 from streamlit_glscatter.axis import axis_values
 from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import cell_coordinates, count_cells, morton, pack
+from streamlit_glscatter.grid import cell_coordinates, count_cells, low_halves, morton, pack
 from streamlit_glscatter.layout import CELLS, LEVEL0, QMAX, Axis, Layout, lay_out
 
 
@@ -339,3 +339,10 @@ def test_a_layout_knows_its_size():
     assert isinstance(layout, Layout)
     assert layout.nbytes == 1000 * 8 + CELLS * 4
     assert LEVEL0 == 16384
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 65_535, 65_536, 65_537, 200_001])
+def test_the_low_halves_of_keys_stay_in_order(count):
+    keys = np.random.default_rng(count).integers(0, 2**63, count, dtype=np.uint64)
+    expected = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    np.testing.assert_array_equal(low_halves(keys), expected)
