@@ -65,6 +65,10 @@ class Visit:
         )
         return float(self.page.evaluate("bench.run().call_ms"))
 
+    def call_cpu(self) -> float:
+        """CPU milliseconds of the script's thread in the chart call of the last run."""
+        return float(self.page.evaluate("bench.run().cpu_ms"))
+
     def websocket_bytes(self) -> int:
         """Bytes of all messages received so far."""
         return int(self.page.evaluate("bench.websocketBytes"))

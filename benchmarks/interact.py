@@ -34,10 +34,11 @@ _PLOT = """() => {
 _LASSO = """async ([corners, nth]) => {
   const frame = () => new Promise(requestAnimationFrame);
   const [x0, x1, y0, y1] = plot.manifest.points.home;
-  // The first points are an unbiased sample: half of all lie left of their median.
-  const sample = Array.from({ length: 4001 }, (_, i) => plot.scene.store.quantum(i)[0]).sort((a, b) => a - b);
+  // The first level is an unbiased sample: half of all points lie left of its median.
+  const level = plot.manifest.points.levels[0];
+  const sample = Array.from({ length: level }, (_, i) => plot.scene.store.quantum(i)[0]).sort((a, b) => a - b);
   // A little more each time, so that no side answers from its cache.
-  const cut = sample[2000] + (x1 - x0) * 0.001 * nth;
+  const cut = sample[level >> 1] + (x1 - x0) * 0.001 * nth;
   const [left, low, high] = [x0 - 2 ** 22, y0 - 2 ** 22, y1 + 2 ** 22];
   const sides = [[left, low, cut, low], [cut, low, cut, high], [cut, high, left, high], [left, high, left, low]];
   const x = [], y = [];

@@ -56,11 +56,11 @@ bench.renderer = () => {
 
 // ---- the script's report ---------------------------------------------------------------------------
 
-// Every app ends with the text "bench run=3 call_ms=1.234".
+// Every app ends with the text "bench run=3 call_ms=1.234 cpu_ms=1.234".
 bench.run = () => {
   for (const element of document.querySelectorAll('[data-testid="stText"]')) {
-    const match = /bench run=(\d+) call_ms=([\d.]+)/.exec(element.textContent);
-    if (match) return { number: Number(match[1]), call_ms: Number(match[2]) };
+    const match = /bench run=(\d+) call_ms=([\d.]+) cpu_ms=([\d.]+)/.exec(element.textContent);
+    if (match) return { number: Number(match[1]), call_ms: Number(match[2]), cpu_ms: Number(match[3]) };
   }
   return null;
 };

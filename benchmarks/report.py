@@ -103,6 +103,7 @@ def _rerun(results: Results) -> str:
     empty = rerun["empty"]
     rows: list[Row] = [
         ("chart call", lambda app: app["call_ms"], _ms),
+        ("chart call, CPU time of the script", lambda app: app["call_cpu_ms"], _ms),
         ("server CPU time", lambda app: app["cpu_ms"], _ms),
         ("server CPU time above no chart", lambda app: app["cpu_ms"] - empty["cpu_ms"], _ms),
         ("bytes to the browser", lambda app: app["wire_bytes"], _size),
@@ -116,7 +117,7 @@ def _rerun(results: Results) -> str:
 {_table(rerun, rows)}
 
 A button reruns the script; reruns, after two warm-ups: {counts}. The chart call and the time from the click are
-medians, CPU time (all threads of the server) and bytes (WebSocket and HTTP, as the page receives them) are means.
+medians (browser and server share the processors: what the call waits for them is not in its CPU time), CPU time (all threads of the server) and bytes (WebSocket and HTTP, as the page receives them) are means.
 Streamlit collects garbage after every run, which is most of what the page without a chart costs. Streamlit keeps
 messages over 10 kB in the browser and sends only their hash when they come again; the server still makes them anew."""
 

@@ -6,15 +6,16 @@
  * changed.
  */
 
+import { pointOpacity, pointSize } from "./appearance";
 import { Camera } from "./camera";
 import { Coloring } from "./coloring";
 import { Controls } from "./controls";
 import type { Engine, PictureHandle, PictureReply } from "./engine";
 import { attach, type Gestures } from "./gestures";
-import { defaultSize, densityOpacity, zoomedSize } from "./gl/style";
 import { Hovering } from "./hovering";
 import type { Box, Manifest, SelectionOp, SelectionState } from "./manifest";
 import type { Shown } from "./picture/protocol";
+import { watchPixelRatio } from "./pixel_ratio";
 import { Scene } from "./scene";
 import { readTheme, watchTheme, type Theme } from "./theme";
 import { TransportError, type Resolve } from "./wire/source";
@@ -50,6 +51,7 @@ export class Plot {
   private readonly hovering: Hovering;
   private readonly gestures: Gestures;
   private readonly stopTheme: () => void;
+  private readonly stopPixelRatio: () => void;
   private readonly resizing: ResizeObserver;
   private theme: Theme;
   private scene: Scene | null = null;
@@ -96,6 +98,7 @@ export class Plot {
     );
     this.gestures = this.attachGestures();
     this.stopTheme = watchTheme(frame, (theme) => this.setTheme(theme));
+    this.stopPixelRatio = watchPixelRatio(() => this.resize());
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.controls.host);
   }
@@ -146,6 +149,7 @@ export class Plot {
     clearTimeout(this.settled);
     this.resizing.disconnect();
     this.stopTheme();
+    this.stopPixelRatio();
     this.gestures.detach();
     this.camera.stop();
     this.hovering.destroy();
@@ -330,26 +334,10 @@ export class Plot {
     this.coloring.setTheme(theme);
   }
 
-  /** Zoom relative to the first view. */
-  private get zoom(): number {
-    const home = this.manifest?.points.home;
-    if (home === undefined) return 1;
-    const { width, height, view } = this.camera;
-    return Math.max((view.sx * (home[1] - home[0])) / width, (view.sy * (home[3] - home[2])) / height);
-  }
-
   /** Diameter in CSS pixels. */
   private get pointSize(): number {
-    const own = this.manifest?.style.size ?? null;
-    return own ?? zoomedSize(defaultSize(this.scene?.store.count ?? 1), this.zoom);
-  }
-
-  private get opacity(): number {
-    const own = this.manifest?.style.opacity ?? null;
-    if (own !== null || this.scene === null) return own ?? 1;
-    const { sx, sy } = this.camera.view;
-    const perPixel = this.scene.density / (sx * sy);
-    return densityOpacity(perPixel * Math.PI * (this.pointSize / 2) ** 2);
+    const { manifest, scene, camera } = this;
+    return manifest === null || scene === null ? 1 : pointSize(manifest, scene, camera);
   }
 
   /** Tells the picture once a frame, however often the camera moved. */
@@ -358,15 +346,16 @@ export class Plot {
     if (this.lookFrame !== 0) return;
     this.lookFrame = requestAnimationFrame(() => {
       this.lookFrame = 0;
-      if (this.scene === null) return;
+      const { manifest, scene, camera } = this;
+      if (manifest === null || scene === null) return;
       const level = this.theme.dark ? 0.42 : 0.72;
-      this.controls.placeShapes(this.camera);
+      this.controls.placeShapes(camera);
       this.tell({
         type: "look",
         look: {
-          view: this.camera.view,
-          size: this.pointSize,
-          opacity: this.opacity,
+          view: camera.view,
+          size: pointSize(manifest, scene, camera),
+          opacity: pointOpacity(manifest, scene, camera),
           grey: [level, level, level],
           ...this.coloring.look,
         },

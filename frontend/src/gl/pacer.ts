@@ -1,21 +1,29 @@
-/** Points a frame may draw, steered by the measured pace of the frames towards 60 a second. */
+/** Points a frame may draw, steered by the measured pace of the frames. */
 
-const LEAST = 16_384;
 const MOST = 16_777_216;
-/** Milliseconds between frames: above, there was too much to draw; below, there was room. */
-const SLOW = 25;
-const FAST = 18.5;
 
 export class Pacer {
-  budget = 65_536;
   private last: number | null = null;
+
+  /**
+   * @param budget Points of the first frame.
+   * @param least Points that a frame may always draw.
+   * @param fast Milliseconds between frames below which there was room for more.
+   * @param slow Milliseconds between frames above which there was too much to draw.
+   */
+  constructor(
+    public budget: number,
+    private readonly least: number,
+    private readonly fast: number,
+    private readonly slow: number,
+  ) {}
 
   /** Call at the beginning of each frame of a run of frames. */
   tick(now: number): void {
     if (this.last !== null) {
       const interval = now - this.last;
-      if (interval > SLOW) this.budget = Math.max(LEAST, this.budget * 0.7);
-      else if (interval < FAST) this.budget = Math.min(MOST, this.budget * 1.4);
+      if (interval > this.slow) this.budget = Math.max(this.least, this.budget * 0.7);
+      else if (interval < this.fast) this.budget = Math.min(MOST, this.budget * 1.4);
     }
     this.last = now;
   }

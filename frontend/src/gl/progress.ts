@@ -50,6 +50,11 @@ export class Progress {
     this.stage = { name: "begin" };
   }
 
+  /** Whether the next frame begins a new picture. */
+  get fresh(): boolean {
+    return this.stage.name === "begin";
+  }
+
   /** Points in the last complete picture of the present camera. */
   get shown(): number {
     return this.stage.name === "rest" ? this.stage.drawn : 0;

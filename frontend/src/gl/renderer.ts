@@ -18,7 +18,10 @@ export class Renderer {
   columns: PointColumns | null = null;
   lookup!: Lookup;
   readonly progress = new Progress();
-  readonly pacer = new Pacer();
+  /** While the picture changes in every frame: 60 frames a second. */
+  private readonly moving = new Pacer(65_536, 16_384, 18.5, 25);
+  /** While a still picture is completed: fewer, larger slices, but none that would delay a hand. */
+  private readonly resting = new Pacer(131_072, 65_536, 30, 50);
   private readonly gl: WebGL2RenderingContext;
   private target!: Target;
   private points!: PointsPass;
@@ -74,10 +77,14 @@ export class Renderer {
   /** Draws the next frame; true when another one is needed. */
   frame(now: number, look: Look, loaded: number): boolean {
     if (this.gl.isContextLost() || !this.sized) return false;
-    this.pacer.tick(now);
-    const plan = this.progress.next(loaded, this.pacer.budget);
+    const [pacer, other] = this.progress.fresh
+      ? [this.moving, this.resting]
+      : [this.resting, this.moving];
+    other.pause();
+    pacer.tick(now);
+    const plan = this.progress.next(loaded, pacer.budget);
     if (plan === null) {
-      this.pacer.pause();
+      pacer.pause();
       return false;
     }
     if (plan.clear) this.target.clear();
