@@ -91,8 +91,9 @@ def _load(results: Results) -> str:
 
 {_table(load, rows)}
 
-The canvas is sampled every 100 ms (at half its resolution; a change is more than 8 of 255 levels); the time is that of
-the first sample that looks like the settled one from then on. Medians; visits: {counts}.
+The canvas is sampled every 100 ms, or less often where sampling is slow (at half its resolution; a change is more than
+8 of 255 levels), and `st_glscatter` also when it says that it is ready; the time is that of the first sample that looks
+like the settled one from then on. Medians; visits: {counts}.
 Every visit has a fresh browser, and a server that has already built data and chart for an earlier visitor. "No chart"
 is the same page without a chart: the time until its last text. Tasks come from a visit of their own, without samples;
 the browser tells only of tasks over 50 ms. `st_glscatter` draws in a worker, which the main thread does not wait for."""

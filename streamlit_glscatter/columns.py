@@ -193,6 +193,9 @@ def as_table(data: Any) -> Table:
     """
     if isinstance(data, Table):
         return data
+    # First, because it is the most frequent and every rerun comes through here.
+    if (frame := _from_pandas(data)) is not None:
+        return frame
     _refuse(data)
     for wrap in _WRAPPERS:
         table = wrap(data)
@@ -224,9 +227,15 @@ def _from_pandas(data: Any) -> Table | None:
     if not nw.dependencies.is_pandas_dataframe(data):
         return None
     frame = data.copy(deep=False)
-    return Table(
-        list(frame.columns), len(frame), lambda i, name: wrap_pandas(name, frame.iloc[:, i])
-    )
+    columns = frame.columns
+    labels = list(columns)
+    # By label is twice as fast, but a label may stand for several columns.
+    plain = columns.nlevels == 1 and columns.is_unique
+
+    def load(i: int, name: str) -> Column:
+        return wrap_pandas(name, frame[labels[i]] if plain else frame.iloc[:, i])
+
+    return Table(labels, len(frame), load)
 
 
 def _from_polars(data: Any) -> Table | None:
@@ -314,7 +323,6 @@ def _from_arrow(data: Any) -> Table | None:
 
 
 _WRAPPERS = (
-    _from_pandas,
     _from_polars,
     _from_duckdb,
     _from_lazy,
