@@ -14,7 +14,7 @@ import type { Engine, PictureHandle, PictureReply } from "./engine";
 import { attach, type Gestures } from "./gestures";
 import { Hovering } from "./hovering";
 import type { Box, Manifest, SelectionOp, SelectionState } from "./manifest";
-import type { Shown } from "./picture/protocol";
+import type { Look, Shown } from "./picture/protocol";
 import { watchPixelRatio } from "./pixel_ratio";
 import { Scene } from "./scene";
 import { readTheme, watchTheme, type Theme } from "./theme";
@@ -63,6 +63,7 @@ export class Plot {
   /** What the picture was told since it last reported: it is not complete before it does again. */
   private stale = true;
   private lookFrame = 0;
+  private saidLook = "";
   private settled = 0;
   /** A transport failure is reported once for each manifest. */
   private failed = false;
@@ -130,7 +131,8 @@ export class Plot {
   stats(): PlotStats {
     const points = this.scene?.store.count ?? 0;
     const loaded = this.scene?.store.loaded ?? 0;
-    const complete = !this.stale && this.scene !== null && this.shown.drawn === points;
+    const told = !this.stale && this.lookFrame === 0;
+    const complete = told && this.scene !== null && this.shown.drawn === points;
     return { ...this.shown, points, loaded, complete, selected: this.scene?.selection.count ?? 0 };
   }
 
@@ -342,7 +344,6 @@ export class Plot {
 
   /** Tells the picture once a frame, however often the camera moved. */
   private lookChanged(): void {
-    this.stale = true;
     if (this.lookFrame !== 0) return;
     this.lookFrame = requestAnimationFrame(() => {
       this.lookFrame = 0;
@@ -350,16 +351,18 @@ export class Plot {
       if (manifest === null || scene === null) return;
       const level = this.theme.dark ? 0.42 : 0.72;
       this.controls.placeShapes(camera);
-      this.tell({
-        type: "look",
-        look: {
-          view: camera.view,
-          size: pointSize(manifest, scene, camera),
-          opacity: pointOpacity(manifest, scene, camera),
-          grey: [level, level, level],
-          ...this.coloring.look,
-        },
-      });
+      const look: Look = {
+        view: camera.view,
+        size: pointSize(manifest, scene, camera),
+        opacity: pointOpacity(manifest, scene, camera),
+        grey: [level, level, level],
+        ...this.coloring.look,
+      };
+      // The same look again would make the picture begin anew.
+      const said = JSON.stringify(look);
+      if (said === this.saidLook) return;
+      this.saidLook = said;
+      this.tell({ type: "look", look });
     });
   }
 

@@ -62,11 +62,13 @@ export class Picture {
     if (renderer === null) return;
     let told = false;
     const onUse = (): void => {
-      if (!told) {
-        told = true;
-        if (lookup !== null) renderer.lookup.set(lookup);
-        this.post({ type: "colored", plot: this.plot, ticket });
+      if (told) {
+        this.schedule(); // more of the same colours: what is drawn already stays
+        return;
       }
+      told = true;
+      if (lookup !== null) renderer.lookup.set(lookup);
+      this.post({ type: "colored", plot: this.plot, ticket });
       this.redraw();
     };
     if (renderer.columns === null) {
