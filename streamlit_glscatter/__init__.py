@@ -3,8 +3,18 @@
 from streamlit_glscatter.component import st_glscatter
 from streamlit_glscatter.embed import embed
 from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.event import GlScatterState, SelectionState
 from streamlit_glscatter.points import Points, prepare
 
 __version__ = "0.1.0"
 
-__all__ = ["GlScatterError", "Points", "__version__", "embed", "prepare", "st_glscatter"]
+__all__ = [
+    "GlScatterError",
+    "GlScatterState",
+    "Points",
+    "SelectionState",
+    "__version__",
+    "embed",
+    "prepare",
+    "st_glscatter",
+]
