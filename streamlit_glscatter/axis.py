@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from streamlit_glscatter.column import Column
-from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.refusal import described, first_value, refusal
 
 _MILLISECONDS = {
     "W": 604_800_000.0,
@@ -267,7 +267,7 @@ def _from_numpy(name: str, array: NDArray[Any], role: str) -> AxisValues:
             unit = {"M": "D", "Y": "D"}.get(unit, unit if unit in _MILLISECONDS else "ns")
             array = array.astype(f"datetime64[{unit}]")
         return _Times(name, [_Piece(array.view(np.int64))], _MILLISECONDS[unit])
-    raise _refusal(name, role, "durations", array[0] if len(array) else None)
+    raise refusal(name, role, "durations", array[0] if len(array) else None, "coordinates")
 
 
 def _from_arrow(column: Column, role: str) -> AxisValues:
@@ -288,7 +288,7 @@ def _from_arrow(column: Column, role: str) -> AxisValues:
         return _Times(name, _read(pieces, dtype), _MILLISECONDS[unit])
     if is_.is_decimal(kind):
         return _decimals(name, pieces, kind)
-    raise _refusal(name, role, _described(kind), _first_value(column))
+    raise refusal(name, role, described(kind), first_value(pieces), "coordinates")
 
 
 def _decimals(name: str, pieces: list[pa.Array], kind: pa.DataType) -> _Decimals:
@@ -313,40 +313,3 @@ def _read(pieces: Sequence[pa.Array], dtype: Any, words: int = 1) -> list[_Piece
 def _read_bits(piece: pa.Array) -> _Piece:
     bits = piece.fill_null(False).to_numpy(zero_copy_only=False)
     return _Piece(bits.view(np.uint8), piece if piece.null_count else None)
-
-
-def _described(kind: pa.DataType) -> str:
-    is_ = pa.types
-    if is_.is_dictionary(kind):
-        return "categories"
-    if is_.is_string(kind) or is_.is_large_string(kind) or is_.is_string_view(kind):
-        return "text"
-    if is_.is_duration(kind):
-        return "durations"
-    if is_.is_time(kind):
-        return "times of day"
-    return f"values of the type {kind}"
-
-
-_REMEDIES = {
-    "text": 'convert it to numbers, for example pandas.to_numeric(data["{name}"])',
-    "categories": 'use their codes, for example data["{name}"].cat.codes',
-    "durations": 'convert it to numbers, for example data["{name}"].dt.total_seconds()',
-    "times of day": "convert it to numbers, for example seconds since midnight",
-}
-
-
-def _refusal(name: str, role: str, described: str, value: object) -> GlScatterError:
-    remedy = _REMEDIES.get(described, "pass a column with one number a row").format(name=name)
-    example = "" if value is None else f" such as {value!r}"
-    return GlScatterError(
-        f'{role}="{name}" holds {described}{example}; coordinates are numbers or dates: {remedy}.'
-    )
-
-
-def _first_value(column: Column) -> object:
-    for piece in column.pieces:
-        present = piece.drop_null() if isinstance(piece, pa.Array) else piece
-        if len(present):
-            return present[0].as_py()
-    return None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.css import RGBA, parse_color
 from streamlit_glscatter.encode import gather
-from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.errors import GlScatterError, near_miss
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.palettes import (
     MISSING_DARK,
@@ -58,6 +58,84 @@ class Legend:
 
 
 @dataclass(frozen=True, eq=False)
+class CategoryRows:
+    """The values behind the rows of a legend.
+
+    Attributes
+    ----------
+    name : str
+        The column.
+    own : pyarrow.Array
+        Values with rows of their own, in legend order.
+    others : pyarrow.Array
+        Values that share the row "other".
+    missing : int or None
+        Row of missing values.
+    """
+
+    name: str
+    own: pa.Array
+    others: pa.Array
+    missing: int | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the values."""
+        return int(self.own.nbytes + self.others.nbytes)
+
+    def row(self, value: Any, *, role: str) -> int:
+        """Find the row of a value.
+
+        Parameters
+        ----------
+        value
+            A value of the column or its text, as in the keys of a palette; NaN for missing values.
+        role
+            The API option, for messages.
+
+        Raises
+        ------
+        GlScatterError
+            When no point has the value, or it has no row of its own.
+        """
+        option = f'{role}="{value}"' if isinstance(value, str) else f"{role}={value!r}"
+        if _is_missing(value):
+            if self.missing is None:
+                raise GlScatterError(f'{option}: "{self.name}" has no missing values.')
+            return self.missing
+        try:
+            found = _position(self.own, value)
+            shared = found is None and _position(self.others, value) is not None
+        except TypeError:  # not hashable, like a list
+            raise GlScatterError(f'{option}: pass one value of "{self.name}".') from None
+        if found is not None:
+            return found
+        if shared:
+            raise GlScatterError(
+                f'{option}: this value of "{self.name}" shares the colour "other". Give it a colour '
+                "of its own: pass a palette with a colour for each value, or merge rarer values."
+            )
+        hint = near_miss(str(value), [str(own) for own in self.own.to_pylist()])
+        raise GlScatterError(f'{option}: no point has this value in "{self.name}".{hint}')
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return bool(pa.array([value], from_pandas=True).null_count)
+    except (pa.ArrowException, TypeError, ValueError):
+        return False
+
+
+def _position(values: pa.Array, wanted: Any) -> int | None:
+    """Find a value the way the keys of a palette are found: as it is, else by its text."""
+    key = {wanted: True}
+    for position, value in enumerate(values.to_pylist()):
+        if key.get(value, key.get(str(value))):
+            return position
+    return None
+
+
+@dataclass(frozen=True, eq=False)
 class Categories:
     """A legend and the row of each point.
 
@@ -66,12 +144,15 @@ class Categories:
     codes : ndarray of uint8 or uint16, shape (points,)
         Row of the legend, in sorted order.
     legend : Legend
+    rows : CategoryRows
+        Which value has which row.
     notes : tuple of str
         What a viewer should know.
     """
 
     codes: NDArray[np.unsignedinteger[Any]]
     legend: Legend
+    rows: CategoryRows
     notes: tuple[str, ...]
 
 
@@ -137,7 +218,14 @@ def categorise(
     row_of[chosen.entries] = np.arange(len(chosen.entries))
     if missing:
         row_of[-1] = len(legend.names) - 1
-    return Categories(row_of[indices], legend, _notes(others, others + len(chosen.entries), name))
+    rows = CategoryRows(
+        name=name,
+        own=dictionary.take(pa.array(chosen.entries)),
+        others=dictionary.take(pa.array(np.setdiff1d(np.flatnonzero(counts), chosen.entries))),
+        missing=len(legend.names) - 1 if missing else None,
+    )
+    notes = _notes(others, others + len(chosen.entries), name)
+    return Categories(row_of[indices], legend, rows, notes)
 
 
 def _distinct(

@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from streamlit_glscatter.categories import Categories, PaletteOption, categorise
+from streamlit_glscatter.categories import Categories, CategoryRows, PaletteOption, categorise
 from streamlit_glscatter.columns import Table
-from streamlit_glscatter.continuous import SCALES, Continuous, is_continuous, quantise
+from streamlit_glscatter.continuous import SCALES, Continuous, quantise
 from streamlit_glscatter.css import css_color
 from streamlit_glscatter.encode import Buffer, encode_points_column, encode_table, gather
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.exact import is_continuous
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.options import one_of
 from streamlit_glscatter.palettes import (
@@ -41,11 +42,20 @@ class Channel:
     buffers : dict of str to Buffer
     notes : tuple of str
         Sentences for the edge of the plot.
+    rows : CategoryRows or None
+        Which value has which row of the legend; None where there is no legend.
     """
 
     manifest: dict[str, Any]
     buffers: dict[str, Buffer]
     notes: tuple[str, ...]
+    rows: CategoryRows | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the buffers and of the legend's values."""
+        values = 0 if self.rows is None else self.rows.nbytes
+        return values + sum(len(buffer.data) for buffer in self.buffers.values())
 
 
 def resolve_color(
@@ -129,6 +139,48 @@ def resolve_color(
     )
 
 
+def resolve_front(color: Channel, front: Any) -> int | None:
+    """Find the row of the legend that is drawn above all others.
+
+    Parameters
+    ----------
+    color : Channel
+        The colour of the points.
+    front
+        A value of the colour column, see `CategoryRows.row`; None for none.
+
+    Raises
+    ------
+    GlScatterError
+        When the points are not coloured by category, or no row is of that value alone.
+    """
+    if front is None:
+        return None
+    if color.rows is not None:
+        return color.rows.row(front, role="front")
+    kind = color.manifest["kind"]
+    reason, remedy = {
+        "number": ("numbers", "For integers pass palette= as well"),
+        "rgba": ("colours of its own", "Pass palette= as well"),
+    }.get(kind, ("", "Pass color= with a column of categories"))
+    holds = f' and "{color.manifest["name"]}" holds {reason}' if reason else ""
+    raise GlScatterError(
+        f"front is {front!r}: it names a category of the colour column{holds}. {remedy}, or leave "
+        "front out."
+    )
+
+
+def resolve_ramp(colormap: str | None) -> Buffer:
+    """Encode the colours of counts, as for numbers.
+
+    Parameters
+    ----------
+    colormap : str or None
+        See `palettes.colormap`.
+    """
+    return _colormap_table(colormap_colors(colormap))
+
+
 def _are_categories(kind: pa.DataType, palette: PaletteOption) -> bool:
     return bool(
         pa.types.is_dictionary(kind)
@@ -203,6 +255,10 @@ def _rgba(colors: NDArray[np.uint8]) -> pa.Array:
     return pa.FixedSizeListArray.from_arrays(flat, 4)
 
 
+def _colormap_table(colors: Palette) -> Buffer:
+    return encode_table({"light": _rgba(colors.light), "dark": _rgba(colors.dark)})
+
+
 def _category_channel(
     categories: Categories, layout: Layout, name: str, unused: tuple[str, ...]
 ) -> Channel:
@@ -220,6 +276,7 @@ def _category_channel(
             "legend": encode_table(legend),
         },
         (*categories.notes, *unused),
+        categories.rows,
     )
 
 
@@ -249,7 +306,7 @@ def _number_channel(
         },
         {
             "color": encode_points_column("value", pa.array(numbers.codes), layout),
-            "colormap": encode_table({"light": _rgba(colors.light), "dark": _rgba(colors.dark)}),
+            "colormap": _colormap_table(colors),
         },
         (*numbers.notes, *unused),
     )

@@ -1,5 +1,6 @@
 """`st_glscatter`, the one function that draws."""
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -9,34 +10,44 @@ import streamlit as st
 from numpy.typing import ArrayLike
 from streamlit.errors import StreamlitAPIException
 
-from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.channels import Channel, resolve_color
+from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
-from streamlit_glscatter.encode import Blocks
+from streamlit_glscatter.css import css_color
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.event import GlScatterState, evaluate
-from streamlit_glscatter.hover import resolve_hover
-from streamlit_glscatter.manifest import Plot, describe, references
+from streamlit_glscatter.magnitudes import default_size
+from streamlit_glscatter.manifest import Plot, Still, describe, references
 from streamlit_glscatter.options import (
+    How,
     Reaction,
     SelectionMode,
     check_height,
+    check_how,
     check_key,
     check_mode,
-    check_number,
     check_reaction,
     check_selection_mode,
     unavailable,
 )
-from streamlit_glscatter.points import Points, prepare
+from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import element_place, in_app, pack_inline, publish
+from streamlit_glscatter.resolve import (
+    color_of,
+    hover_columns,
+    hover_of,
+    image_of,
+    magnitude_of,
+    points_of,
+    ramp_of,
+)
+from streamlit_glscatter.still import StillRequest, parse_request, still
 
 COMPONENT = "streamlit-glscatter.glscatter"
 SCRIPT = "index-*.js"
 STATIC = Path(__file__).parent / "static"
 
-SIZES = (0.1, 256.0)  # CSS pixels
+PRIMARY = (255, 75, 75)  # Streamlit's own, where the app's theme names none
 
 
 def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are keyword-only)
@@ -55,6 +66,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     domain: tuple[Any, Any] | None = None,
     scale: Literal["linear", "log", "symlog", "rank"] = "linear",
     mode: Literal["auto", "points", "density", "aggregate"] = "auto",
+    how: How = "eq_hist",
+    front: Any = None,
     threshold: int = 2_000_000,
     selection: ArrayLike | None = None,
     selection_mode: SelectionMode | Iterable[SelectionMode] = ("points", "box", "lasso"),
@@ -81,9 +94,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         Column, or a CSS colour for all points. Numbers and datetimes get a colour bar, anything
         else a legend.
     size
-        Diameter of the points in CSS pixels; None chooses by their number.
+        Diameter of the points in CSS pixels, or a column of numbers or dates: areas then follow
+        the values. None chooses by the number of points.
     opacity
-        0 to 1; None chooses by the density of the points.
+        0 to 1, or a column of numbers or dates: values that all lie within 0..1 are taken as they
+        are, others go from 0.1 to 1. None chooses by the density of the points.
     label
         Not available in this version.
     hover
@@ -93,13 +108,21 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     palette
         Colours of categories: a list of CSS colours, a dict from value to colour, or a name.
     colormap
-        Name of a colormap of colorcet or matplotlib for numbers.
+        Name of a colormap of colorcet or matplotlib for numbers, and for the counts of a density
+        picture without ``color``.
     domain
         Values at the two ends of the colour bar; None takes the extent of the data.
     scale
         "linear", "log", "symlog" or "rank".
     mode
-        "auto" or "points"; both draw every point in this version.
+        "points" draws each point, "density" counts them in every pixel, and "auto" goes over from
+        one to the other: density where points crowd, points where they do not. "aggregate" is
+        not available in this version.
+    how
+        What the counts of a density picture go through before they become colours: "linear",
+        "log" or "eq_hist" (each shade covers as many pixels), as in Datashader.
+    front
+        Value of the colour column whose points are drawn above all others; NaN for the missing.
     threshold
         Number of points above which mode "auto" will aggregate on the server.
     selection
@@ -139,27 +162,34 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         raise unavailable("label", label, "name the column in hover=")
     if link is not None:
         raise unavailable("link", link, "draw the plots without it")
-    check_mode(mode, threshold)
+    drawn, counted = check_mode(mode, threshold), check_how(how)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
 
-    columns = _hover_columns(hover)
-    points = _points(data, x, y, color, columns, image)
-    hover_blocks, hover_names = _hover(points, columns, color)
+    columns = hover_columns(hover)
+    points = points_of(
+        data, x, y, color=color, size=size, opacity=opacity, hover=columns, image=image
+    )
+    hover_blocks, hover_names = hover_of(points, columns, color)
+    channel = color_of(
+        points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
+    )
     place = element_place(key) if in_app() else ""
     command, epoch = _follow(place, points, resolve_selection(selection, points.layout))
     plot = Plot(
         points=points,
-        color=_color(
-            points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
-        ),
+        color=channel,
+        front=resolve_front(channel, front),
+        ramp=ramp_of(color, colormap, drawn),
         hover=hover_blocks,
         hover_columns=hover_names,
-        image=_image(points, image),
+        image=image_of(points, image),
         command=command,
         epoch=epoch,
-        size=check_number("size", size, *SIZES),
-        opacity=check_number("opacity", opacity, 0, 1),
+        size=magnitude_of(points, "size", size),
+        opacity=magnitude_of(points, "opacity", opacity),
+        mode=drawn,
+        how=counted,
         view=resolve_view(view, points.layout),
         modes=check_selection_mode(selection_mode),
         report_selection=select != "ignore",
@@ -199,77 +229,6 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
     return followed, epoch
 
 
-def _points(data: Any, x: str, y: str, color: Any, hover: Any, image: Any) -> Points:
-    if isinstance(data, Points):
-        own = (data.layout.x.name, data.layout.y.name)
-        for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
-            if name not in (default, prepared):
-                raise GlScatterError(
-                    f'{option}="{name}", but these Points were prepared with {option}="{prepared}". '
-                    f"Remove {option}= or prepare the data again."
-                )
-        return data
-    return prepare(data, x, y, color=color, hover=hover, image=image)
-
-
-def _color(points: Points, **options: Any) -> Channel:
-    """Resolve the colour, once for each different content and option."""
-    color, table = options["color"], points.table
-    column = table.column(color, role="color") if color is not None and color in table else None
-    content = column and (column.name, column.digest)
-    return CACHE.get(
-        ("color", points.layout.digest, content, *map(_as_key, options.values())),
-        lambda: resolve_color(table, points.layout, **options),
-        lambda channel: sum(len(buffer.data) for buffer in channel.buffers.values()),
-    )
-
-
-def _hover_columns(hover: Any) -> list[Any] | None:
-    if hover is None or isinstance(hover, str):
-        return None if hover is None else [hover]
-    if not isinstance(hover, Iterable):
-        raise GlScatterError(f"hover is {hover!r}; pass a list of column names, [] or None.")
-    return list(hover)
-
-
-def _hover(
-    points: Points, columns: list[Any] | None, color: Any
-) -> tuple[Blocks | None, list[str]]:
-    """Encode the tooltip's columns, once for each different content."""
-    table, layout = points.table, points.layout
-    used = [color] if color is not None and color in table else []
-    shown = used if columns is None else columns
-    found = [table.column(name, role="hover") for name in shown]
-    blocks, names, _ = CACHE.get(
-        ("hover", layout.digest, columns == [], *((c.name, c.digest) for c in found)),
-        lambda: resolve_hover(table, layout, hover=columns, image=None, used=used),
-        lambda built: len(built[0].buffer.data) if built[0] else 0,
-    )
-    return blocks, names
-
-
-def _image(points: Points, image: Any) -> Blocks | None:
-    """Encode the tooltip's images, apart from its columns: those change more often."""
-    if image is None:
-        return None
-    column = points.table.column(image, role="image")
-    _, _, blocks = CACHE.get(
-        ("image", points.layout.digest, column.name, column.digest),
-        lambda: resolve_hover(points.table, points.layout, hover=[], image=image, used=[]),
-        lambda built: len(built[2].buffer.data) if built[2] else 0,
-    )
-    return blocks
-
-
-def _as_key(option: Any) -> Any:
-    """Spell out an option, so that equal ones are one key and different ones never are."""
-    if isinstance(option, Mapping):
-        option = list(option.items())
-    elif isinstance(option, Iterable) and not isinstance(option, str):
-        option = list(option)  # the text of a long array leaves out its middle
-    return repr(option)
-
-
 def _mount(
     plot: Plot, *, key: str | None, width: Any, on_select: Reaction, on_view: Reaction
 ) -> Mapping[str, Any]:
@@ -278,6 +237,10 @@ def _mount(
         return {}  # plain Python, as in `python app.py` or a notebook: nothing to draw on
     place = element_place(key)
     inline = f"_streamlit_glscatter inline {place}"
+    asking = f"_streamlit_glscatter still {place}"
+    asked = _asked(asking, key)
+    if asked is not None:
+        plot = dataclasses.replace(plot, still=_still(plot, asked))
     buffers = plot.buffers()
     urls = None if st.session_state.get(inline) else publish(buffers, place)
     manifest = describe(plot, references(buffers, urls))
@@ -292,8 +255,50 @@ def _mount(
         # The state itself is read too late, after `data` was chosen, and without a key it would
         # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
         on_transport_change=functools.partial(_remember, inline),
+        on_still_change=_nothing,
     )
+    wanted = parse_request(state.get("still"))
+    if wanted is not None and (asked is None or not wanted.near(asked)):
+        # Without a key the request is only known now: what it asks for comes with another run. The
+        # plot is then made anew and asks again, so a slightly different size must not begin a circle.
+        st.session_state[asking] = wanted
+        st.rerun()
     return state
+
+
+def _asked(flag: str, key: str | None) -> StillRequest | None:
+    """Find what a browser that cannot draw has asked for."""
+    state = st.session_state.get(key) if key is not None else None
+    request = parse_request(state.get("still")) if isinstance(state, Mapping) else None
+    remembered: StillRequest | None = st.session_state.get(flag)
+    return request or remembered
+
+
+def _still(plot: Plot, request: StillRequest) -> Still:
+    """Draw the plot here."""
+    fixed = plot.size if isinstance(plot.size, float) else default_size(len(plot.points))
+    image = still(
+        plot.points.layout,
+        plot.color,
+        request,
+        ramp=plot.ramp,
+        how=plot.how,
+        size=fixed,
+        primary=_primary("dark" if request.dark else "light"),
+    )
+    return Still(image, request.width, request.height)
+
+
+def _primary(page: str) -> tuple[int, int, int]:
+    """Find the primary colour of the app's theme."""
+    for option in (f"theme.{page}.primaryColor", "theme.primaryColor"):
+        try:
+            found = css_color(st.get_option(option) or "")
+        except RuntimeError:  # this Streamlit has no themes for each page
+            continue
+        if found:
+            return found[:3]
+    return PRIMARY
 
 
 def _nothing() -> None:

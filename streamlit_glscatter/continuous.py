@@ -3,17 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from streamlit_glscatter.encode import gather
 from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.exact import HUGE, MS_PER_UNIT, ExactNumbers, is_datetime, load_numbers
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.ticks import (
     Tick,
@@ -31,15 +30,6 @@ TOP = 65534
 ABSENT = 65535
 """Code of missing values."""
 
-_HUGE = 1e307  # the difference of two such numbers may overflow
-_MS_PER_UNIT = {
-    "s": Fraction(1000),
-    "ms": Fraction(1),
-    "us": Fraction(1, 1000),
-    "ns": Fraction(1, 1_000_000),
-}
-_DECIMAL_DIGITS = 75  # of 76, because a difference may have one more
-_MS_PER_DAY = 86_400_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -67,56 +57,6 @@ class Continuous:
     datetime: bool
     missing: int
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Numbers:
-    """Values as ``(base + offset) * unit``, exact however large they are.
-
-    Attributes
-    ----------
-    offset : ndarray of float64, shape (points,)
-        Anything where `absent`.
-    absent : ndarray of bool or None
-        Points without a value; None when there are none.
-    base, unit : Fraction
-    infinite : int
-        Points whose value is infinite.
-    """
-
-    offset: NDArray[np.float64]
-    absent: NDArray[np.bool_] | None
-    base: Fraction
-    unit: Fraction
-    infinite: int
-
-    @property
-    def present(self) -> NDArray[np.float64]:
-        """Offsets of the points that have a value."""
-        return self.offset if self.absent is None else self.offset[~self.absent]
-
-    def value(self, offset: float) -> Fraction:
-        """Exact value of an offset."""
-        return (self.base + Fraction(offset)) * self.unit
-
-    def place(self, value: Fraction) -> float:
-        """Offset of a value."""
-        return float(value / self.unit - self.base)
-
-
-def is_continuous(kind: pa.DataType) -> bool:
-    """Whether columns of a type are coloured along a range."""
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or is_datetime(kind)
-    )
-
-
-def is_datetime(kind: pa.DataType) -> bool:
-    """Whether a type is of moments: timestamps or dates."""
-    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
 
 def quantise(
@@ -152,7 +92,7 @@ def quantise(
             f'scale: "{scale}" has no meaning for the dates of "{name}"; use "linear" or "rank".'
         )
     given = None if domain is None else _domain(domain, name, is_date=is_date)
-    numbers = _load(gather(values, layout), kind)
+    numbers = load_numbers(gather(values, layout))
     missing = 0 if numbers.absent is None else int(np.count_nonzero(numbers.absent))
     present = numbers.present
     if not len(present):
@@ -180,7 +120,7 @@ def quantise(
     )
 
 
-def _notes(numbers: _Numbers, name: str) -> tuple[str, ...]:
+def _notes(numbers: ExactNumbers, name: str) -> tuple[str, ...]:
     count = numbers.infinite
     if not count:
         return ()
@@ -202,69 +142,6 @@ def _require_positive(low: Fraction, smallest: Fraction, name: str, *, given: bo
             f'scale: "log" needs positive values and "{name}" has {float(smallest):g}. '
             'Use scale="symlog", or a domain above 0: values below it take its first colour.'
         )
-
-
-# Values -----------------------------------------------------------------------------------------
-
-
-def _load(values: pa.Array, kind: pa.DataType) -> _Numbers:
-    absent = values.is_null().to_numpy(zero_copy_only=False) if values.null_count else None
-    if pa.types.is_floating(kind):
-        return _load_floats(values)
-    if pa.types.is_decimal(kind):
-        return _load_decimals(values, absent)
-    unit = Fraction(1)
-    if pa.types.is_timestamp(kind):
-        unit = _MS_PER_UNIT[kind.unit]
-        values = values.cast(pa.int64())
-    elif pa.types.is_date32(kind):
-        unit = Fraction(_MS_PER_DAY)
-        values = values.cast(pa.int32())
-    elif pa.types.is_date64(kind):
-        values = values.cast(pa.int64())
-    return _load_integers(values, absent, unit)
-
-
-def _load_floats(values: pa.Array) -> _Numbers:
-    if pa.types.is_float16(values.type):
-        values = values.cast(pa.float32())
-    offset = values.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)  # null is NaN
-    finite = np.isfinite(offset)
-    all_finite = bool(finite.all())
-    largest = np.abs(offset if all_finite else offset[finite]).max(initial=0.0)
-    # A quarter of a number so large is as exact, and differences stay finite.
-    unit = Fraction(4) if largest > _HUGE else Fraction(1)
-    return _Numbers(
-        offset=offset / float(unit) if unit != 1 else offset,
-        absent=None if all_finite else ~finite,
-        base=Fraction(0),
-        unit=unit,
-        infinite=0 if all_finite else int(np.count_nonzero(np.isinf(offset))),
-    )
-
-
-def _load_integers(values: pa.Array, absent: NDArray[np.bool_] | None, unit: Fraction) -> _Numbers:
-    bounds = pc.min_max(values).as_py()
-    smallest = bounds["min"] or 0
-    if absent is not None:
-        values = values.fill_null(pa.scalar(smallest, values.type))
-    integers = values.to_numpy(zero_copy_only=False)
-    if abs(smallest) < 2**53 and abs(bounds["max"] or 0) < 2**53:
-        return _Numbers(integers.astype(np.float64), absent, Fraction(0), unit, 0)
-    # Wraps around into the right difference, which may need all 64 bits.
-    base = np.uint64(smallest % 2**64)
-    offset = integers.astype(np.uint64) - base
-    return _Numbers(offset.astype(np.float64), absent, Fraction(smallest), unit, 0)
-
-
-def _load_decimals(values: pa.Array, absent: NDArray[np.bool_] | None) -> _Numbers:
-    smallest = pc.min_max(values).as_py()["min"] or Decimal(0)
-    if values.type.precision > _DECIMAL_DIGITS:
-        return _load_floats(values.cast(pa.float64()))
-    wide = values.cast(pa.decimal256(_DECIMAL_DIGITS, values.type.scale))
-    difference = pc.subtract(wide.fill_null(smallest), pa.scalar(smallest, wide.type))
-    offset = difference.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return _Numbers(offset, absent, Fraction(smallest), Fraction(1), 0)
 
 
 # The range --------------------------------------------------------------------------------------
@@ -292,7 +169,7 @@ def _number(value: Any) -> Fraction | None:
         return None
     try:
         number = Fraction(value.item() if isinstance(value, np.generic) else value)
-        return number if abs(number) < _HUGE else None
+        return number if abs(number) < HUGE else None
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -308,9 +185,9 @@ def _milliseconds(value: Any) -> Fraction | None:
         value = value.to_datetime64()
     if isinstance(value, np.datetime64):
         unit = np.datetime_data(value.dtype)[0]
-        exact = value.astype(f"datetime64[{unit if unit in _MS_PER_UNIT else 's'}]")
+        exact = value.astype(f"datetime64[{unit if unit in MS_PER_UNIT else 's'}]")
         unit = np.datetime_data(exact.dtype)[0]
-        return None if np.isnat(exact) else int(exact.astype(np.int64)) * _MS_PER_UNIT[unit]
+        return None if np.isnat(exact) else int(exact.astype(np.int64)) * MS_PER_UNIT[unit]
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time())
     if isinstance(value, dt.datetime):
@@ -319,7 +196,9 @@ def _milliseconds(value: Any) -> Fraction | None:
     return _number(value)
 
 
-def _shares(numbers: _Numbers, low: Fraction, high: Fraction, scale: Scale) -> NDArray[np.float64]:
+def _shares(
+    numbers: ExactNumbers, low: Fraction, high: Fraction, scale: Scale
+) -> NDArray[np.float64]:
     """Place of each value in 0..1; anything where absent."""
     if low == high:
         return np.full(len(numbers.offset), 0.5)
@@ -357,7 +236,7 @@ def _codes(share: NDArray[np.float64], absent: NDArray[np.bool_] | None) -> NDAr
 
 
 def _ranks(
-    numbers: _Numbers, low: Fraction, high: Fraction, *, is_date: bool
+    numbers: ExactNumbers, low: Fraction, high: Fraction, *, is_date: bool
 ) -> tuple[NDArray[np.float64], tuple[Fraction, Fraction], list[Tick]]:
     """Mean rank of each value in 0..1, the range of values that occur, and its ticks."""
     clipped = np.clip(numbers.present, numbers.place(low), numbers.place(high))
@@ -372,7 +251,7 @@ def _ranks(
 
 
 def _rank_ticks(
-    numbers: _Numbers,
+    numbers: ExactNumbers,
     distinct: NDArray[np.float64],
     places: NDArray[np.float64],
     *,

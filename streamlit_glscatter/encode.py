@@ -27,7 +27,7 @@ class Buffer:
     digest
         xxh3-128 of ``data``, as hex. Equal digests are equal buffers.
     data
-        An uncompressed Arrow IPC stream.
+        An uncompressed Arrow IPC stream, or a file as it is.
     """
 
     digest: str
@@ -176,6 +176,11 @@ def encode_blocks(table: pa.Table, *, rows: int | None = None) -> Blocks:
     trailer = pa.record_batch({"offset": pa.array(offset)})
     parts += [_END_OF_STREAM, _stream(trailer.schema, [trailer])]
     return Blocks(_buffer(b"".join(parts)), head=len(head), index=index, rows=rows)
+
+
+def encode_file(data: bytes) -> Buffer:
+    """Name a file, such as a PNG, by its content; it is sent as it is."""
+    return _buffer(data)
 
 
 def gather(values: pa.Array, layout: Layout) -> pa.Array:

@@ -8,6 +8,8 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.magnitudes import Magnitude
+from streamlit_glscatter.options import How, Mode
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import inline_offsets
 
@@ -19,28 +21,52 @@ Reference = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
+class Still:
+    """A picture drawn on the server; size in CSS pixels."""
+
+    image: Buffer
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, eq=False)
 class Plot:
     """All that is drawn, resolved and encoded; shapes and units as in ``manifest.ts``."""
 
     points: Points
     color: Channel
+    front: int | None
+    ramp: Buffer | None
     hover: Blocks | None
     hover_columns: list[str]
     image: Blocks | None
     command: Command | None
     epoch: int
-    size: float | None
-    opacity: float | None
+    size: float | Magnitude | None
+    opacity: float | Magnitude | None
+    mode: Mode
+    how: How
     view: list[float] | None
     modes: list[str]
     report_selection: bool
     report_view: bool
     height: int | Literal["stretch"]
+    still: Still | None = None
+
+    def magnitudes(self) -> dict[str, Magnitude]:
+        """Size and opacity, where they follow a column."""
+        both = {"size": self.size, "opacity": self.opacity}
+        return {slot: value for slot, value in both.items() if isinstance(value, Magnitude)}
 
     def buffers(self) -> dict[str, Buffer]:
         """Every buffer by slot; slots keep their names from run to run."""
         found = {"cells": self.points.cells, "position": self.points.position}
         found |= {f"color {name}": buffer for name, buffer in self.color.buffers.items()}
+        found |= {slot: magnitude.buffer for slot, magnitude in self.magnitudes().items()}
+        if self.ramp:
+            found["ramp"] = self.ramp
+        if self.still:
+            found["still"] = self.still.image
         if self.hover:
             found["hover"] = self.hover.buffer
         if self.image:
@@ -60,6 +86,7 @@ class Plot:
                 * (missing > 0)
             ),
             *self.color.notes,
+            *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
         ]
 
 
@@ -101,7 +128,23 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         if plot.command
         else None,
         "epoch": plot.epoch,
-        "style": {"size": plot.size, "opacity": plot.opacity},
+        "style": {
+            "size": None if isinstance(plot.size, Magnitude) else plot.size,
+            "opacity": None if isinstance(plot.opacity, Magnitude) else plot.opacity,
+            "mode": plot.mode,
+            "how": plot.how,
+            "front": plot.front,
+        },
+        "size": _magnitude(plot, "size", refs),
+        "opacity": _magnitude(plot, "opacity", refs),
+        "ramp": refs["ramp"] if plot.ramp else None,
+        "still": {
+            "image": refs["still"],
+            "width": plot.still.width,
+            "height": plot.still.height,
+        }
+        if plot.still
+        else None,
         "view": plot.view,
         "modes": plot.modes,
         "report": {"selection": plot.report_selection, "view": plot.report_view},
@@ -146,6 +189,11 @@ def _color(color: Channel, refs: Mapping[str, Reference]) -> dict[str, Any]:
         if field in described:
             described[field] = refs[f"color {described[field]}"]
     return described
+
+
+def _magnitude(plot: Plot, slot: str, refs: Mapping[str, Reference]) -> dict[str, Any] | None:
+    magnitude = plot.magnitudes().get(slot)
+    return None if magnitude is None else {**magnitude.manifest, "column": refs[slot]}
 
 
 def _blocks(blocks: Blocks, ref: Reference) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Options of `st_glscatter` that are not data: checked here, so that a slip names its remedy."""
 
 import math
-from collections.abc import Callable, Collection, Iterable
-from typing import Any, Literal
+import numbers
+from collections.abc import Callable, Collection, Container, Iterable
+from typing import Any, Literal, cast
+
+import numpy as np
 
 from streamlit_glscatter.errors import GlScatterError, near_miss
 
@@ -12,6 +15,13 @@ Reaction = Literal["ignore", "rerun"] | Callable[[], None]
 SELECTION_MODES = ("points", "box", "lasso")
 REACTIONS = ("ignore", "rerun")
 MODES = ("auto", "points", "density", "aggregate")
+HOWS = ("linear", "log", "eq_hist")
+
+Mode = Literal["auto", "points", "density"]
+How = Literal["linear", "log", "eq_hist"]
+
+LIMITS = {"size": (0.1, 256.0), "opacity": (0.0, 1.0)}
+"""Smallest and largest number of an option; sizes are diameters in CSS pixels."""
 
 
 def one_of(option: str, value: Any, allowed: Collection[str]) -> str:
@@ -43,28 +53,52 @@ def check_reaction(option: str, value: Any) -> Reaction:
     raise GlScatterError(f'{option} is {value!r}; it takes "ignore", "rerun" or a function.{hint}')
 
 
-def check_mode(mode: Any, threshold: Any) -> None:
+def check_mode(mode: Any, threshold: Any) -> Mode:
     """Check ``mode`` and ``threshold``."""
     name = one_of("mode", mode, MODES)
-    if name in ("density", "aggregate"):
-        raise unavailable("mode", mode, 'pass mode="points"')
+    if name == "aggregate":
+        raise unavailable("mode", mode, 'pass mode="density"')
     if type(threshold) is not int or threshold <= 0:
         raise GlScatterError(f"threshold is {threshold!r}; pass a positive number of points.")
+    return cast("Mode", name)
 
 
-def check_number(option: str, value: Any, low: float, high: float) -> float | None:
-    """Check ``size`` and ``opacity``: None or a number from ``low`` to ``high``."""
+def check_how(how: Any) -> How:
+    """Check ``how``: what counts of a density picture go through before they are coloured."""
+    return cast("How", one_of("how", how, HOWS))
+
+
+def names_column(value: Any, names: Container[str]) -> bool:
+    """Whether ``size`` or ``opacity`` names a column: a number never does, whatever columns exist."""
+    return not isinstance(value, numbers.Real | np.bool_ | None) and value in names
+
+
+def check_number(option: str, value: Any, names: Iterable[str] = ()) -> float | None:
+    """Check ``size`` and ``opacity`` when they name no column: None or a number within `LIMITS`.
+
+    Parameters
+    ----------
+    option
+        "size" or "opacity".
+    value
+        What was given.
+    names
+        The columns there are, for the hint.
+    """
     if value is None:
         return None
-    if isinstance(value, str):
-        raise unavailable(option, value, "pass a number for all points", "as a column name")
+    low, high = LIMITS[option]
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, str) else float(value)
     except (TypeError, ValueError):
         number = math.nan
-    if isinstance(value, bool) or not low <= number <= high:
+    if isinstance(value, bool | np.bool_) or not low <= number <= high:
+        shown, hint = repr(value), ""
+        if isinstance(value, str):
+            shown, hint = f'"{value}", which is no column', near_miss(value, names)
         raise GlScatterError(
-            f"{option} is {value!r}; pass a number from {low:g} to {high:g}, or None."
+            f"{option} is {shown}; pass a number from {low:g} to {high:g}, the name of a column of "
+            f"numbers, or None.{hint}"
         )
     return number
 

@@ -9,6 +9,7 @@ from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.columns import Table, as_table
 from streamlit_glscatter.encode import Buffer, encode_cells, encode_position
 from streamlit_glscatter.layout import Layout, lay_out
+from streamlit_glscatter.options import check_number, names_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,8 @@ def prepare(
     y: Hashable = "y",
     *,
     color: Hashable | None = None,
+    size: Any = None,
+    opacity: Any = None,
     hover: Sequence[Hashable] | None = None,
     image: Hashable | None = None,
 ) -> Points:
@@ -61,10 +64,10 @@ def prepare(
         as it is.
     x, y
         Columns with the coordinates: numbers, booleans, dates, timestamps or decimals.
-    color, hover, image
+    color, size, opacity, hover, image
         Columns that will be shown, as in ``st_glscatter``. Naming them here is optional: it makes
         a lazy source run once for all of them, and reads their content now instead of at the
-        first run of the app. A ``color`` that is no column (a CSS colour) needs no preparation.
+        first run of the app. What is no column (a CSS colour, a number) needs no preparation.
 
     Returns
     -------
@@ -74,8 +77,8 @@ def prepare(
     Raises
     ------
     GlScatterError
-        If the data is no table, a column is missing or ambiguous, or a coordinate column holds
-        something else than numbers or times.
+        If the data is no table, a column is missing or ambiguous, a coordinate column holds
+        something else than numbers or times, or a size or opacity is neither a column nor a number.
 
     Examples
     --------
@@ -90,15 +93,24 @@ def prepare(
         "x": [x],
         "y": [y],
         "color": [color] if color is not None and color in table else [],
+        "size": _named("size", size, table),
+        "opacity": _named("opacity", opacity, table),
         "hover": [hover] if isinstance(hover, str) else hover or [],
         "image": [] if image is None else [image],
     }
     table.pull(named)
-    for role in ("color", "hover", "image"):
+    for role in ("color", "size", "opacity", "hover", "image"):
         for name in named[role]:
             _ = table.column(name, role=role).digest  # kept by the column
     layout, position, cells = _laid_out(table, x, y)
     return Points(table, layout, position, cells)
+
+
+def _named(option: str, value: Any, table: Table) -> list[Hashable]:
+    if names_column(value, table):
+        return [value]
+    check_number(option, value, table.names)
+    return []
 
 
 def _laid_out(table: Table, x: Hashable, y: Hashable) -> tuple[Layout, Buffer, Buffer]:

@@ -1,26 +1,52 @@
-/** Size and opacity of the points for the present camera: what Python asked for, or what suits them. */
+/** Size, opacity and kind of picture for the present camera: what Python asked for, or what suits the points. */
 
 import type { Camera } from "./camera";
-import { defaultSize, densityOpacity, zoomedSize } from "./gl/style";
+import { defaultSize, densityOpacity, densityShare, zoomedSize } from "./gl/style";
 import type { Manifest } from "./manifest";
+import type { Look } from "./picture/protocol";
 import type { Scene } from "./scene";
 
-/** Diameter in CSS pixels. */
-export function pointSize(manifest: Manifest, scene: Scene, camera: Camera): number {
+/** A single point stays this visible however crowded others are, unless the user chose the opacity. */
+const FLOOR = 0.25;
+
+/** Diameters in CSS pixels of the smallest point, the largest, and of one without a size. */
+export function pointSizes(manifest: Manifest, scene: Scene, camera: Camera): Look["sizes"] {
   const { style, points } = manifest;
-  if (style.size !== null) return style.size;
+  if (manifest.size !== null) return manifest.size.range;
+  if (style.size !== null) return [style.size, style.size, style.size];
   const [x0, x1, y0, y1] = points.home;
   const { width, height, view } = camera;
   // Relative to the first view.
   const zoom = Math.max((view.sx * (x1 - x0)) / width, (view.sy * (y1 - y0)) / height);
-  return zoomedSize(defaultSize(scene.store.count), zoom);
+  const size = zoomedSize(defaultSize(scene.store.count), zoom);
+  return [size, size, size];
 }
 
-/** 0..1. */
-export function pointOpacity(manifest: Manifest, scene: Scene, camera: Camera): number {
-  const { opacity } = manifest.style;
-  if (opacity !== null) return opacity;
-  const perPixel = scene.density / (camera.view.sx * camera.view.sy);
-  const radius = pointSize(manifest, scene, camera) / 2;
-  return densityOpacity(perPixel * Math.PI * radius ** 2);
+/** Diameter of the disc of mean area: areas are spaced evenly between the smallest and the largest. */
+export function typicalSize([low, high]: Look["sizes"]): number {
+  return Math.sqrt((low ** 2 + high ** 2) / 2);
+}
+
+/** Discs that cover the place of a typical point in view, its own among them. */
+function typicalOverlap(scene: Scene, camera: Camera, sizes: Look["sizes"]): number {
+  const perPixel = scene.crowd.typical(camera.box()) / (camera.view.sx * camera.view.sy);
+  return 1 + (perPixel * Math.PI * typicalSize(sizes) ** 2) / 4;
+}
+
+export type Appearance = Pick<Look, "sizes" | "opacities" | "floor" | "density" | "front" | "how">;
+
+export function appearance(manifest: Manifest, scene: Scene, camera: Camera): Appearance {
+  const { style } = manifest;
+  const sizes = pointSizes(manifest, scene, camera);
+  const overlap = typicalOverlap(scene, camera, sizes);
+  const chosen = manifest.opacity?.range ?? style.opacity;
+  const opacity = chosen ?? densityOpacity(overlap);
+  return {
+    sizes,
+    opacities: typeof opacity === "number" ? [opacity, opacity, opacity] : opacity,
+    floor: chosen === null ? FLOOR : 0,
+    density: style.mode === "auto" ? densityShare(overlap) : style.mode === "density" ? 1 : 0,
+    front: style.front ?? -1,
+    how: style.how,
+  };
 }

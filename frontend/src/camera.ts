@@ -42,6 +42,9 @@ export class Camera {
   width = 1;
   height = 1;
 
+  private ratio = 1;
+  /** Device pixels that panning has kept back to stay on their grid, right and down. */
+  private rest: [number, number] = [0, 0];
   /** The box last fitted, while nobody has moved the camera since: a resize fits it again. */
   private fitted: { box: Box; margin: number } | null = null;
   private frame = 0;
@@ -57,6 +60,17 @@ export class Camera {
   configure(axes: Pick<CameraOptions, "aspect" | "stepX" | "stepY">): void {
     this.stop();
     this.options = { ...this.options, ...axes };
+  }
+
+  /** Device pixels per CSS pixel: the grid on which panning moves the picture. */
+  get pixelRatio(): number {
+    return this.ratio;
+  }
+
+  set pixelRatio(ratio: number) {
+    if (!(ratio > 0) || ratio === this.ratio) return;
+    this.ratio = ratio;
+    this.rest = [0, 0];
   }
 
   /** Whether an animation is running. */
@@ -103,19 +117,35 @@ export class Camera {
     if (!(factor > 0) || !Number.isFinite(factor)) return;
     this.stop();
     this.fitted = null;
-    const [qx, qy] = this.toQuantum(px, py);
     const allowed = this.allowed(factor);
+    if (allowed === 1) return;
+    // A zoom leaves the grid anyway: what panning has kept back goes in, so that a pinch loses nothing.
+    const [qx, qy] = this.toQuantum(px - this.rest[0] / this.ratio, py - this.rest[1] / this.ratio);
     const sx = this.view.sx * allowed;
     const sy = this.view.sy * allowed;
     this.set({ cx: qx - (px - this.width / 2) / sx, cy: qy + (py - this.height / 2) / sy, sx, sy });
   }
 
-  /** Moves what is seen by CSS pixels: to the right and down for positive numbers. */
+  /**
+   * Moves what is seen by CSS pixels: to the right and down for positive numbers. The movement is a whole
+   * number of device pixels, so that a picture can be moved without being drawn again; the remainder waits
+   * for the next call.
+   */
   panBy(dx: number, dy: number): void {
     this.stop();
     this.fitted = null;
+    const { ratio, rest } = this;
     const { cx, cy, sx, sy } = this.view;
-    this.set({ cx: cx - dx / sx, cy: cy + dy / sy, sx, sy });
+    const wantedX = dx * ratio + rest[0];
+    const wantedY = dy * ratio + rest[1];
+    const stepX = Math.round(wantedX);
+    const stepY = Math.round(wantedY);
+    rest[0] = wantedX - stepX;
+    rest[1] = wantedY - stepY;
+    if (stepX === 0 && stepY === 0) return;
+    // The scale must stay the same to the last bit.
+    this.view = this.inSight({ cx: cx - stepX / ratio / sx, cy: cy + stepY / ratio / sy, sx, sy });
+    this.options.onChange?.();
   }
 
   /** A plot of another size shows the same box if one was fitted, else keeps its centre and zoom. */
@@ -163,6 +193,7 @@ export class Camera {
   }
 
   private set(view: View): void {
+    this.rest = [0, 0];
     this.view = this.clamped(view);
     this.options.onChange?.();
   }
@@ -206,9 +237,13 @@ export class Camera {
       const perUnit = Math.min(sx / stepX, sy / stepY);
       [sx, sy] = [perUnit * stepX, perUnit * stepY];
     }
+    return this.inSight({ cx: view.cx, cy: view.cy, sx, sy });
+  }
+
+  private inSight({ cx, cy, sx, sy }: View): View {
     const halfX = this.width / 2 / sx;
     const halfY = this.height / 2 / sy;
-    return { cx: clamp(view.cx, -halfX, EXTENT + halfX), cy: clamp(view.cy, -halfY, EXTENT + halfY), sx, sy };
+    return { cx: clamp(cx, -halfX, EXTENT + halfX), cy: clamp(cy, -halfY, EXTENT + halfY), sx, sy };
   }
 }
 

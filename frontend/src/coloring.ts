@@ -1,7 +1,8 @@
 /** The colour channel on the page: reads legend and colormap, follows the theme, tells the picture. */
 
-import type { PictureHandle } from "./engine";
+import type { Sender } from "./remote";
 import type { BufferRef, ColorManifest, NumberColor, RGB } from "./manifest";
+import type { Color } from "./picture/protocol";
 import type { Theme } from "./theme";
 import { TransportError, type Resolve } from "./wire/source";
 import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wire/tables";
@@ -40,20 +41,27 @@ export class Coloring {
   private readonly tables = new Map<string, Table>();
   private wanted = "";
   private ticket = 0;
+  /** Nothing is drawn: colours are only explained. */
+  private ended = false;
   private abort = new AbortController();
 
   constructor(
-    private readonly picture: PictureHandle,
+    private readonly picture: Sender,
     private theme: Theme,
     private readonly on: ColoringHandlers,
   ) {}
 
   /** Colour of all points, and of those without a value, as 0..1. */
-  get look(): { constant: readonly [number, number, number]; missing: readonly [number, number, number] } {
+  get look(): { constant: Color; missing: Color } {
     const { color } = this.shown;
     const own = color.kind === "constant" ? color.color : null;
     const missing = color.kind === "number" ? this.pick(color.missing) : this.theme.primary;
     return { constant: unit(own ?? this.theme.primary), missing: unit(missing) };
+  }
+
+  /** Whether other colours than those on the screen are on their way. */
+  get busy(): boolean {
+    return this.pending.size > 0 || (this.wanted !== "" && this.wanted !== keyOf(this.shown.color));
   }
 
   setTheme(theme: Theme): void {
@@ -99,11 +107,24 @@ export class Coloring {
   /** The picture could not load what was last asked for: ask again when the next manifest comes. */
   failed(): void {
     this.wanted = "";
+    this.pending.clear();
+  }
+
+  /** No picture will answer any more: what it owed counts as shown, for the legend. */
+  end(): void {
+    this.ended = true;
+    const latest = [...this.pending.values()].at(-1);
+    this.pending.clear();
+    if (latest !== undefined) this.settle(latest);
   }
 
   private async request(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<void> {
     const table = await this.table(color, resolve, signal);
     if (signal.aborted) return;
+    if (this.ended) {
+      this.settle({ color, table });
+      return;
+    }
     const ticket = ++this.ticket;
     this.pending.set(ticket, { color, table });
     const column = color.kind === "constant" ? null : resolve(color.column);
@@ -167,6 +188,7 @@ async function readTable(color: ColorManifest, resolve: Resolve, signal: AbortSi
   return { rows: null, colors: await readColormap(resolve(color.colormap), signal) };
 }
 
-function unit(color: RGB): readonly [number, number, number] {
+/** Bytes as 0..1. */
+export function unit(color: RGB): Color {
   return [color[0] / 255, color[1] / 255, color[2] / 255];
 }

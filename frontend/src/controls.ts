@@ -12,6 +12,7 @@ import { Legend } from "./ui/legend";
 import { Announcer, ErrorPanel, Hint, Notes, SelectionChip } from "./ui/notes";
 import { Overlay } from "./ui/overlay";
 import { Progress } from "./ui/progress";
+import { StillPicture } from "./ui/still_picture";
 import css from "./ui/style.css";
 import { Toolbar } from "./ui/toolbar";
 import { Tooltip } from "./ui/tooltip";
@@ -39,6 +40,7 @@ export class Controls {
   private readonly toolbar: Toolbar;
   private readonly legend: Legend;
   private readonly tooltip: Tooltip;
+  private readonly still: StillPicture;
   private readonly overlay: Overlay;
   private readonly notes: Notes;
   private readonly chip: SelectionChip;
@@ -51,6 +53,8 @@ export class Controls {
   private draft: Draft | null = null;
   private selection: Selection | null = null;
   private hinted = false;
+  /** Why nothing can be drawn. */
+  private broken: string | null = null;
 
   constructor(root: HTMLElement | ShadowRoot, handlers: ControlHandlers) {
     adoptStyles(root);
@@ -58,6 +62,7 @@ export class Controls {
     this.canvas = document.createElement("canvas");
     this.canvas.className = "gls-canvas";
     this.shell.host.prepend(this.canvas);
+    this.still = new StillPicture(this.shell.host);
     this.overlay = new Overlay(this.shell.host);
     this.progress = new Progress(this.frame);
     this.toolbar = new Toolbar(this.frame, handlers);
@@ -78,21 +83,30 @@ export class Controls {
     return this.shell.host;
   }
 
-  /** CSS pixels. */
-  size(): [number, number] {
-    return [this.host.clientWidth, this.host.clientHeight];
-  }
-
   setManifest(manifest: Manifest): void {
     this.manifest = manifest;
-    const { height, points, notes, modes } = manifest;
+    const { height, points } = manifest;
     this.frame.style.height = height === "stretch" ? "100%" : `${height}px`;
-    this.toolbar.update(this.mode, modes);
-    this.notes.update(points.count === 0 && points.rows === 0 ? ["There are no rows to show", ...notes] : notes);
+    const summary = `${formatPlural(points.count, "point")}, ${points.x.name} against ${points.y.name}`;
+    this.shell.describe(`Scatter plot of ${summary}`);
+    this.still.describe(`Scatter plot of ${summary}`);
     this.errors.hide();
-    this.shell.describe(
-      `Scatter plot of ${formatPlural(points.count, "point")}, ${points.x.name} against ${points.y.name}`,
-    );
+    this.refresh();
+  }
+
+  /** Nothing can be drawn here: the tools make no sense, and a message stands in until a still comes. */
+  setBroken(reason: string): void {
+    this.broken = reason;
+    this.progress.update(null);
+    this.shell.freeze();
+    this.refresh();
+  }
+
+  /** A picture file from the server in the place of the points. */
+  showStill(png: Uint8Array): void {
+    this.still.show(png);
+    this.errors.hide();
+    this.refresh();
   }
 
   showMode(mode: Mode): void {
@@ -109,9 +123,9 @@ export class Controls {
     this.overlay.setPoint(model?.place ?? null, radius + 2.5);
   }
 
-  showDraft(draft: Draft | null, camera: Camera): void {
+  /** Shown by the next `placeShapes`. */
+  setDraft(draft: Draft | null): void {
     this.draft = draft;
-    this.placeShapes(camera);
   }
 
   /** Shapes lie in the plane: they move with the camera. */
@@ -136,7 +150,7 @@ export class Controls {
   }
 
   showProgress(part: number | null): void {
-    this.progress.update(part);
+    this.progress.update(this.broken === null ? part : null);
   }
 
   /** Once: a plot that says it at every scroll is in the way. */
@@ -152,10 +166,26 @@ export class Controls {
 
   destroy(): void {
     for (const part of [
-      this.toolbar, this.legend, this.tooltip, this.overlay, this.notes, this.chip,
+      this.toolbar, this.legend, this.tooltip, this.still, this.overlay, this.notes, this.chip,
       this.announcer, this.hint, this.errors, this.progress, this.shell,
     ]) {
       part.destroy();
     }
+  }
+
+  /** What the tools and the notes say, and a message where nothing can be drawn. */
+  private refresh(): void {
+    const { manifest } = this;
+    this.toolbar.hide(this.broken !== null);
+    if (this.broken !== null && !this.still.shown) this.showError(this.broken);
+    if (manifest === null) return;
+    this.toolbar.update(this.mode, manifest.modes);
+    const { count, rows } = manifest.points;
+    const notes = count === 0 && rows === 0 ? ["There are no rows to show"] : [];
+    if (this.still.shown) {
+      const points = formatPlural(count, "point");
+      notes.push(`This browser has no WebGL2: a still picture of all ${points} is shown`);
+    }
+    this.notes.update([...notes, ...manifest.notes]);
   }
 }

@@ -1,24 +1,26 @@
 /** The page's side of drawing: one worker for all plots of the page, one handle a plot. */
 
-import type { Reply, Request } from "./picture/protocol";
+import type { Numbered, Reply, Request } from "./picture/protocol";
 import { createServer } from "./picture/serve";
 
 type WithoutPlot<T> = T extends { plot: number } ? Omit<T, "plot"> : never;
-/** A request as the plot makes it; the handle adds whose it is. */
+/** A request as the plot makes it; the handle adds whose it is and its number. */
 export type PictureRequest = WithoutPlot<Exclude<Request, { type: "open" | "close" }>>;
 export type PictureReply = Exclude<Reply, { type: "ready" }>;
 
 export interface PictureHandle {
+  /** Number of the last request, counted from 1; a picture says up to which it takes account. */
+  readonly serial: number;
   send(request: PictureRequest, transfer?: Transferable[]): void;
   close(): void;
 }
 
-type Send = (request: Request, transfer: Transferable[]) => void;
+type Send = (request: Numbered, transfer: Transferable[]) => void;
 
 export class Engine {
   private readonly plots = new Map<number, (reply: PictureReply) => void>();
   /** Requests made before it is known who will serve them. */
-  private waiting: [Request, Transferable[]][] | null = [];
+  private waiting: [Numbered, Transferable[]][] | null = [];
   private worker: Worker | null = null;
   private serve: Send = () => undefined;
   private nextPlot = 1;
@@ -38,12 +40,21 @@ export class Engine {
   open(canvas: HTMLCanvasElement, onReply: (reply: PictureReply) => void): PictureHandle {
     const plot = this.nextPlot++;
     this.plots.set(plot, onReply);
-    this.request({ type: "open", plot, canvas }, []);
+    let serial = 0;
+    const request = (message: Request, transfer: Transferable[] = []): void => {
+      // A look at the picture changes nothing in it.
+      if (message.type !== "capture") serial++;
+      this.request({ ...message, serial }, transfer);
+    };
+    request({ type: "open", plot, canvas });
     return {
-      send: (request, transfer = []) => this.request({ ...request, plot } as Request, transfer),
+      get serial() {
+        return serial;
+      },
+      send: (message, transfer) => request({ ...message, plot } as Request, transfer),
       close: () => {
         this.plots.delete(plot);
-        this.request({ type: "close", plot }, []);
+        request({ type: "close", plot });
       },
     };
   }
@@ -53,7 +64,7 @@ export class Engine {
     this.plots.clear();
   }
 
-  private request(request: Request, transfer: Transferable[]): void {
+  private request(request: Numbered, transfer: Transferable[]): void {
     if (this.waiting !== null) this.waiting.push([request, transfer]);
     else this.serve(request, transfer);
   }
@@ -100,7 +111,7 @@ export class Engine {
   }
 }
 
-function postToWorker(worker: Worker, request: Request, transfer: Transferable[]): void {
+function postToWorker(worker: Worker, request: Numbered, transfer: Transferable[]): void {
   if (request.type === "open") {
     const canvas = (request.canvas as HTMLCanvasElement).transferControlToOffscreen();
     worker.postMessage({ ...request, canvas }, [canvas]);

@@ -4,12 +4,18 @@ import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 import type { Manifest, SelectionState } from "./manifest";
 import { Plot } from "./plot";
 import { Engine } from "./engine";
+import type { StillRequest } from "./still";
 import { resolver, serverBase, unpackInline, type Resolve } from "./wire/source";
 
 /** Set by the bundler: the worker's file name beside this module. */
 declare const WORKER_FILE: string;
 
-type State = { selection: SelectionState; view: number[]; transport: { inline: true } };
+type State = {
+  selection: SelectionState;
+  view: number[];
+  transport: { inline: true };
+  still: StillRequest;
+};
 /** A list of one: Streamlit looks through the entries of an object for data frames. */
 type Data = [Manifest] | Uint8Array;
 type Args = FrontendRendererArgs<State, Data>;
@@ -39,6 +45,7 @@ function mount(args: Args): Mounted {
     onSelection: (state) => entry.args.setStateValue("selection", state),
     onView: (box) => entry.args.setStateValue("view", box),
     onTransportFailure: () => entry.args.setStateValue("transport", { inline: true }),
+    onStill: (request) => entry.args.setStateValue("still", request),
   });
   mounted.set(args.parentElement, entry);
   return entry;

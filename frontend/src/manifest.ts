@@ -94,6 +94,34 @@ export interface OwnColor {
 
 export type ColorManifest = ConstantColor | CategoryColor | NumberColor | OwnColor;
 
+/** Size or opacity by column: `code` 0..254 along the domain, 255 missing. */
+export interface ChannelManifest {
+  name: string;
+  column: BufferRef;
+  /** Values of the lowest and the highest code. */
+  domain: [number, number];
+  /** Datetime columns have a domain in milliseconds since 1970. */
+  datetime: boolean;
+  /** Diameters in CSS pixels or opacities (0..1) of the lowest code, the highest, and of no value. */
+  range: [number, number, number];
+  /** Points without a value. */
+  missing: number;
+}
+
+/** "auto" shows a density picture where points crowd and points where they do not. */
+export type Mode = "auto" | "points" | "density";
+/** How counts become colours, as in Datashader. */
+export type How = "linear" | "log" | "eq_hist";
+
+/** A picture drawn on the server, for browsers that cannot draw. */
+export interface StillManifest {
+  /** A PNG file. */
+  image: BufferRef;
+  /** CSS pixels. */
+  width: number;
+  height: number;
+}
+
 export interface HoverManifest extends BlocksRef {
   /** Tooltip columns in order, under the names shown. `row` is always first in the block itself. */
   columns: string[];
@@ -122,7 +150,18 @@ export interface Manifest {
     size: number | null;
     /** 0..1; null: by the density of the points. */
     opacity: number | null;
+    mode: Mode;
+    how: How;
+    /** Category (row of the legend table) drawn above all others; null: none. */
+    front: number | null;
   };
+  /** Diameter by column: areas are spaced evenly along the domain. */
+  size: ChannelManifest | null;
+  opacity: ChannelManifest | null;
+  /** Colours of counts (a table like `colormap`); null: counts are shown by opacity. */
+  ramp: BufferRef | null;
+  /** Only for a browser that said it cannot draw. */
+  still: StillManifest | null;
   /** Move the camera there when this changes. */
   view: Box | null;
   modes: SelectionMode[];

@@ -2,24 +2,29 @@
  * The plot: a plain module fed with a manifest and a way to resolve its buffers.
  *
  * It owns what lives as long as the plot does (camera, gestures, controls, the picture in the worker)
- * and what belongs to one set of points (`Scene`); `update` compares digests and touches only what
- * changed.
+ * and lets each part know what concerns it; `update` compares digests and touches only what changed.
  */
 
-import { pointOpacity, pointSize } from "./appearance";
-import { Camera } from "./camera";
+import { pointSizes, typicalSize } from "./appearance";
+import { Channels } from "./channels";
 import { Coloring } from "./coloring";
 import { Controls } from "./controls";
-import type { Engine, PictureHandle, PictureReply } from "./engine";
-import { attach, type Gestures } from "./gestures";
+import { RemotePicture, type Capture, type RemoteReply } from "./remote";
+import type { Engine } from "./engine";
+import { attach, type GestureHandlers, type Gestures } from "./gestures";
 import { Hovering } from "./hovering";
-import type { Box, Manifest, SelectionOp, SelectionState } from "./manifest";
+import { Loading } from "./loading";
+import { LookSender, lookOf } from "./look";
+import type { Box, Manifest, SelectionState } from "./manifest";
+import { Navigation } from "./navigation";
 import type { Look, Shown } from "./picture/protocol";
-import { watchPixelRatio } from "./pixel_ratio";
-import { Scene } from "./scene";
+import { Presence, type Size } from "./presence";
+import type { Scene } from "./scene";
+import { Selecting } from "./selecting";
+import type { Selection } from "./selection/ops";
+import { Still, type StillRequest } from "./still";
 import { readTheme, watchTheme, type Theme } from "./theme";
-import { TransportError, type Resolve } from "./wire/source";
-import { readSelection } from "./wire/tables";
+import type { Resolve } from "./wire/source";
 
 /** Whom the plot tells what happened in it. */
 export interface PlotHost {
@@ -28,6 +33,8 @@ export interface PlotHost {
   onView(box: Box): void;
   /** Buffers could not be fetched: send them inline. */
   onTransportFailure(): void;
+  /** Nothing can be drawn here: a picture of this kind would help, as `manifest.still`. */
+  onStill?(request: StillRequest): void;
 }
 
 export interface PlotStats extends Shown {
@@ -38,40 +45,25 @@ export interface PlotStats extends Shown {
   selected: number;
 }
 
-/** Milliseconds without a change of the camera after which it counts as settled. */
-const SETTLED_MS = 250;
-/** Part of the plot kept free around the first view on each side. */
-const HOME_MARGIN = 0.05;
-
 export class Plot {
   private readonly controls: Controls;
-  private readonly picture: PictureHandle;
-  private readonly camera: Camera;
+  private readonly picture: RemotePicture;
+  private readonly navigation: Navigation;
   private readonly coloring: Coloring;
+  private readonly channels: Channels;
+  private readonly selecting: Selecting;
+  private readonly loading: Loading;
   private readonly hovering: Hovering;
   private readonly gestures: Gestures;
+  private readonly still: Still;
+  private readonly looks: LookSender;
+  private readonly presence: Presence;
   private readonly stopTheme: () => void;
-  private readonly stopPixelRatio: () => void;
-  private readonly resizing: ResizeObserver;
   private theme: Theme;
-  private scene: Scene | null = null;
   private manifest: Manifest | null = null;
-  private resolve: Resolve = () => {
-    throw new Error("no manifest yet");
-  };
-  private shown: Shown = { drawn: 0, frames: 0, gpuBytes: 0, uploadedBytes: 0 };
-  /** What the picture was told since it last reported: it is not complete before it does again. */
-  private stale = true;
-  private lookFrame = 0;
-  private saidLook = "";
-  private settled = 0;
-  /** A transport failure is reported once for each manifest. */
-  private failed = false;
-  /** Why nothing can ever be drawn here. */
-  private broken: string | null = null;
-  /** The camera is being put somewhere by the plot itself, which is no news for Python. */
-  private placing = false;
-  private moved = false;
+  private destroyed = false;
+  /** Nothing can be drawn here. */
+  private broken = false;
 
   constructor(
     root: HTMLElement | ShadowRoot,
@@ -80,330 +72,222 @@ export class Plot {
   ) {
     this.controls = new Controls(root, {
       onMode: (mode) => this.gestures.setMode(mode),
-      onFit: () => this.fit(),
-      onClear: () => this.clearSelection(),
+      onFit: () => this.navigation.goHome(),
+      onClear: () => this.selecting.clear(),
     });
-    const { frame, canvas } = this.controls;
+    const { frame, host: place, canvas } = this.controls;
     (frame as HTMLElement & { glscatter?: Plot }).glscatter = this;
-    this.picture = engine.open(canvas, (reply) => this.receive(reply));
     this.theme = readTheme(frame);
-    this.camera = new Camera({ aspect: "equal", stepX: 1, stepY: 1, onChange: () => this.viewChanged() });
-    this.coloring = new Coloring(this.picture, this.theme, {
-      onChange: () => this.lookChanged(),
-      onLegend: (model) => this.controls.showLegend(model),
-      onError: (message, transport) => this.fail(message, transport),
-    });
-    this.hovering = new Hovering(
-      () => this.scene && { store: this.scene.store, camera: this.camera, radius: this.pointSize / 2 },
-      (model) => this.controls.showTooltip(model, this.pointSize / 2),
+    this.looks = new LookSender(
+      () => this.lookNow(),
+      (look) => this.picture.send({ type: "look", look }),
     );
-    this.gestures = this.attachGestures();
+    this.navigation = new Navigation({
+      onChange: () => this.viewChanged(),
+      onSettled: (box) => this.manifest?.report.view && this.host.onView(box),
+    });
+    this.picture = new RemotePicture(engine, canvas, (reply) => this.receive(reply));
+    const parts = this.makeParts();
+    this.coloring = parts.coloring;
+    this.channels = parts.channels;
+    this.selecting = parts.selecting;
+    this.loading = new Loading(
+      { picture: this.picture, ...parts },
+      {
+        onProgress: (part) => this.controls.showProgress(part),
+        onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
+        onError: (message) => this.controls.showError(message),
+        onTransportFailure: () => this.host.onTransportFailure(),
+      },
+    );
+    const { camera } = this.navigation;
+    this.hovering = new Hovering(
+      // So far from the centre of a large point the pointer may be on it; how large each is, the picture knows.
+      () => this.scene && { store: this.scene.store, camera, radius: Math.max(...this.sizes) / 2 },
+      (model) => this.controls.showTooltip(model, typicalSize(this.sizes) / 2),
+    );
+    this.still = new Still({
+      onAsk: (request) => this.host.onStill?.(request),
+      onPicture: (png) => this.controls.showStill(png),
+      onError: (message, transport) => this.loading.fail(message, transport),
+    });
+    this.gestures = attach(place, this.gestureHandlers());
+    this.presence = new Presence(place, {
+      onSize: (size) => this.resize(size),
+      onVisible: (visible) => this.picture.send({ type: "visible", visible }),
+    });
     this.stopTheme = watchTheme(frame, (theme) => this.setTheme(theme));
-    this.stopPixelRatio = watchPixelRatio(() => this.resize());
-    this.resizing = new ResizeObserver(() => this.resize());
-    this.resizing.observe(this.controls.host);
   }
 
   /** Shows what the manifest describes; what has not changed stays as it is. */
   update(manifest: Manifest, resolve: Resolve): void {
     const previous = this.manifest;
     this.manifest = manifest;
-    this.resolve = resolve;
-    const { failed } = this;
-    this.failed = false;
     this.controls.setManifest(manifest);
-    if (this.broken !== null) this.controls.showError(this.broken);
-    if (this.scene === null || previous?.points.digest !== manifest.points.digest) {
-      this.newScene(previous, manifest);
-    } else if (failed) this.restore(manifest, this.scene);
-    this.coloring.apply(manifest.color, resolve);
+    this.presence.measure(); // the height may be another
+    this.navigation.update(previous, manifest, this.presence.size);
+    this.loading.update(manifest, resolve);
     this.hovering.update(manifest, resolve);
-    this.followSelection(manifest);
-    if (manifest.view !== null && String(manifest.view) !== String(previous?.view ?? null)) {
-      const { view } = manifest;
-      if (previous === null) this.place(() => this.camera.fit(view, ...this.controls.size(), 0));
-      else this.camera.animateTo(manifest.view, 0);
-    }
-    this.gestures.refresh();
-    this.lookChanged();
+    this.still.update(manifest, resolve);
+    if (!this.broken) this.gestures.refresh();
+    this.looks.changed();
   }
 
   stats(): PlotStats {
-    const points = this.scene?.store.count ?? 0;
-    const loaded = this.scene?.store.loaded ?? 0;
-    const told = !this.stale && this.lookFrame === 0;
-    const complete = told && this.scene !== null && this.shown.drawn === points;
-    return { ...this.shown, points, loaded, complete, selected: this.scene?.selection.count ?? 0 };
+    const { scene, looks, coloring, channels, selecting, picture } = this;
+    const points = scene?.store.count ?? 0;
+    const loaded = scene?.store.loaded ?? 0;
+    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy;
+    const complete = scene !== null && loaded === points && !pending && picture.complete;
+    return { ...picture.shown, points, loaded, complete, selected: scene?.selection.count ?? 0 };
+  }
+
+  /** The pixels of the picture as it is on the screen. */
+  capture(): Promise<Capture> {
+    return this.picture.capture();
   }
 
   /** Quantum coordinates to CSS pixels from the plot's top left corner. */
   toPixel(qx: number, qy: number): [number, number] {
-    return this.camera.toPixel(qx, qy);
+    return this.navigation.camera.toPixel(qx, qy);
   }
 
   /** CSS pixels to quantum coordinates. */
   toQuantum(px: number, py: number): [number, number] {
-    return this.camera.toQuantum(px, py);
+    return this.navigation.camera.toQuantum(px, py);
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.lookFrame);
-    clearTimeout(this.settled);
-    this.resizing.disconnect();
+    this.destroyed = true;
+    this.looks.stop();
+    this.presence.destroy();
     this.stopTheme();
-    this.stopPixelRatio();
     this.gestures.detach();
-    this.camera.stop();
+    this.navigation.stop();
     this.hovering.destroy();
     this.coloring.reset();
-    this.scene?.abort.abort();
+    this.channels.destroy();
+    this.still.destroy();
+    this.loading.stop();
     this.picture.close();
     this.controls.destroy();
   }
 
-  // ---- points ------------------------------------------------------------------------------------
-
-  private newScene(previous: Manifest | null, manifest: Manifest): void {
-    const { points } = manifest;
-    this.scene?.abort.abort();
-    this.scene = new Scene(points);
-    if (!sameQuantum(previous, manifest)) {
-      this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
-      this.place(() => this.camera.fit(points.home, ...this.controls.size(), HOME_MARGIN));
-    }
-    this.controls.showSelection(this.scene.selection, false);
-    this.tell({ type: "state", mask: null });
-    this.requestPoints(manifest);
+  private get scene(): Scene | null {
+    return this.loading.scene;
   }
 
-  private requestPoints({ points }: Manifest): void {
-    this.coloring.reset();
-    this.controls.showProgress(points.count > 0 ? 0 : null);
-    const { levels } = points;
-    this.tell({ type: "points", levels, cells: this.resolve(points.cells), position: this.resolve(points.position) });
+  private makeParts(): { coloring: Coloring; channels: Channels; selecting: Selecting } {
+    const { picture, theme, controls } = this;
+    const onError = (message: string, transport: boolean): void => this.loading.fail(message, transport);
+    const onChange = (): void => this.looks.changed();
+    return {
+      coloring: new Coloring(picture, theme, {
+        onChange,
+        onLegend: (model) => controls.showLegend(model),
+        onError,
+      }),
+      channels: new Channels(picture, theme, { onChange, onError }),
+      selecting: new Selecting(() => this.scene, picture, {
+        onChange: (selection, byUser) => this.selectionChanged(selection, byUser),
+        onError,
+      }),
+    };
   }
 
-  private receive(reply: PictureReply): void {
-    if (reply.type === "failed" && reply.what === "webgl") {
-      // In the page this comes before the first manifest.
-      this.broken = reply.message;
-      this.controls.showError(reply.message);
-      return;
-    }
-    const { scene, manifest } = this;
-    if (scene === null || manifest === null) return;
-    switch (reply.type) {
-      case "cells":
-        scene.store.setCells(reply.level, reply.starts);
-        return;
-      case "density":
-        scene.density = reply.density;
-        this.lookChanged();
-        return;
-      case "positions":
-        scene.addPositions(reply.start, reply.local);
-        this.controls.showProgress(scene.store.loaded / scene.store.count);
-        if (scene.selection.active) this.selectionChanged(false);
-        return;
-      case "loaded":
-        this.controls.showProgress(null);
-        return;
-      case "colored":
-        this.coloring.colored(reply.ticket);
-        return;
-      case "shown":
-        this.shown = reply.shown;
-        this.stale = false;
-        return;
-      case "restored":
-        this.restore(manifest, scene);
-        return;
-      case "failed":
-        if (reply.what === "color") this.coloring.failed();
-        this.fail(reply.message, reply.transport);
-    }
+  private receive(reply: RemoteReply): void {
+    // In the page this comes while the plot is still being made.
+    if (reply.type === "failed" && reply.what === "webgl") queueMicrotask(() => this.giveUp(reply.message));
+    else this.loading.receive(reply);
   }
 
-  /** The GPU has lost everything, or never got it. */
-  private restore(manifest: Manifest, scene: Scene): void {
-    this.requestPoints(manifest);
-    this.coloring.apply(manifest.color, this.resolve);
-    if (scene.selection.active) this.selectionChanged(false);
-    this.lookChanged();
+  /** Nothing can ever be drawn here: a still picture has to do. */
+  private giveUp(reason: string): void {
+    if (this.destroyed || this.broken) return;
+    this.broken = true;
+    this.picture.end(reason);
+    this.coloring.end();
+    this.looks.stop();
+    this.navigation.stop();
+    this.gestures.detach();
+    this.hovering.leave();
+    this.controls.setBroken(reason);
+    this.still.begin(this.presence.size, this.theme.dark);
   }
 
-  private fail(message: string, transport: boolean): void {
-    const { scene, manifest } = this;
-    if (!transport) this.controls.showError(message);
-    else if (scene !== null && manifest?.points.position.url === null) {
-      // Asked for by URL, failed when the bytes had already come inline.
-      this.restore(manifest, scene);
-    } else if (!this.failed) {
-      this.failed = true;
-      this.host.onTransportFailure();
-    }
-  }
-
-  // ---- selection ---------------------------------------------------------------------------------
-
-  private followSelection(manifest: Manifest): void {
-    const { selection } = manifest;
-    const scene = this.scene!;
-    if (selection === null) return;
-    if (selection.command === scene.command && manifest.epoch === scene.epoch) return;
-    scene.command = selection.command;
-    scene.epoch = manifest.epoch;
-    const { signal } = scene.abort;
-    readSelection(this.resolve(selection.column), scene.store.count, signal)
-      .then((mask) => {
-        if (scene !== this.scene || scene.command !== selection.command) return;
-        scene.selection.setFromPython(selection.command, selection.count > 0 ? mask : null);
-        this.selectionChanged(false);
-      })
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
-        scene.command = null;
-        this.fail(String(error), error instanceof TransportError);
-      });
-  }
-
-  private select(op: SelectionOp): void {
-    if (this.scene === null) return;
-    this.scene.selection.apply(op);
-    this.selectionChanged(true);
-  }
-
-  private clearSelection(): void {
-    if (this.scene === null || !this.scene.selection.active) return;
-    this.scene.selection.clear();
-    this.selectionChanged(true);
-  }
-
-  private selectionChanged(byUser: boolean): void {
-    const { scene, manifest } = this;
-    if (scene === null || manifest === null) return;
-    const { selection } = scene;
-    const mask = selection.active ? selection.mask.slice() : null;
-    this.tell({ type: "state", mask }, mask === null ? [] : [mask.buffer]);
+  private selectionChanged(selection: Selection, byUser: boolean): void {
     this.controls.showSelection(selection, byUser);
-    this.controls.placeShapes(this.camera);
-    if (byUser && manifest.report.selection) {
+    this.looks.changed(); // its shapes lie over the picture
+    const { manifest } = this;
+    if (byUser && manifest?.report.selection) {
       this.host.onSelection(selection.state(manifest.points.digest, manifest.epoch));
     }
   }
 
-  // ---- camera ------------------------------------------------------------------------------------
-
   private viewChanged(): void {
     this.hovering.leave();
-    this.lookChanged();
-    if (this.placing) return;
-    this.moved = true;
-    clearTimeout(this.settled);
-    if (this.manifest?.report.view) {
-      this.settled = window.setTimeout(() => this.host.onView(this.camera.box()), SETTLED_MS);
-    }
+    this.looks.changed();
   }
 
-  private place(move: () => void): void {
-    this.placing = true;
-    move();
-    this.placing = false;
-  }
-
-  private fit(): void {
-    if (this.manifest !== null) this.camera.animateTo(this.manifest.points.home, HOME_MARGIN);
-  }
-
-  private resize(): void {
-    const [width, height] = this.controls.size();
-    if (width === 0 || height === 0) return;
-    this.tell({ type: "resize", width, height, pixelRatio: window.devicePixelRatio });
-    if (this.moved) this.camera.resize(width, height);
-    else this.place(() => this.camera.resize(width, height));
-    this.lookChanged();
-  }
-
-  // ---- picture -----------------------------------------------------------------------------------
-
-  private tell(...request: Parameters<PictureHandle["send"]>): void {
-    this.stale = true;
-    this.picture.send(...request);
+  private resize(size: Size): void {
+    const { width, height, pixelRatio } = size;
+    this.picture.send({ type: "resize", width, height, pixelRatio });
+    this.navigation.resize(size);
+    this.still.resized(size);
+    this.looks.changed();
   }
 
   private setTheme(theme: Theme): void {
     this.theme = theme;
     this.coloring.setTheme(theme);
+    this.channels.setTheme(theme);
+    this.still.setDark(theme.dark);
+    this.looks.changed();
   }
 
-  /** Diameter in CSS pixels. */
-  private get pointSize(): number {
-    const { manifest, scene, camera } = this;
-    return manifest === null || scene === null ? 1 : pointSize(manifest, scene, camera);
+  /** Diameters in CSS pixels of the smallest point and the largest. */
+  private get sizes(): Look["sizes"] {
+    const { manifest, scene } = this;
+    return manifest === null || scene === null ? [1, 1, 1] : pointSizes(manifest, scene, this.navigation.camera);
   }
 
-  /** Tells the picture once a frame, however often the camera moved. */
-  private lookChanged(): void {
-    if (this.lookFrame !== 0) return;
-    this.lookFrame = requestAnimationFrame(() => {
-      this.lookFrame = 0;
-      const { manifest, scene, camera } = this;
-      if (manifest === null || scene === null) return;
-      const level = this.theme.dark ? 0.42 : 0.72;
-      this.controls.placeShapes(camera);
-      const look: Look = {
-        view: camera.view,
-        size: pointSize(manifest, scene, camera),
-        opacity: pointOpacity(manifest, scene, camera),
-        grey: [level, level, level],
-        ...this.coloring.look,
-      };
-      // The same look again would make the picture begin anew.
-      const said = JSON.stringify(look);
-      if (said === this.saidLook) return;
-      this.saidLook = said;
-      this.tell({ type: "look", look });
-    });
+  /** Called with a frame: places what lies over the picture, too. */
+  private lookNow(): Look | null {
+    const { manifest, scene, coloring, channels, theme } = this;
+    const { camera } = this.navigation;
+    if (manifest === null || scene === null) return null;
+    this.controls.placeShapes(camera);
+    return scene.known ? lookOf({ manifest, scene, camera, coloring, channels, theme }) : null;
   }
 
-  private attachGestures(): Gestures {
-    const { controls } = this;
-    return attach(controls.host, {
-      camera: this.camera,
+  private gestureHandlers(): GestureHandlers {
+    const { controls, navigation, hovering, selecting } = this;
+    const goHome = (): void => navigation.goHome();
+    return {
+      camera: navigation.camera,
       frame: controls.frame,
       modes: () => this.manifest?.modes ?? [],
-      onHover: (place) => this.hovering.move(place, (index) => this.gestures.setHot(index >= 0)),
-      onLeave: () => this.hovering.leave(),
+      onHover: (place) => hovering.move(place, (index) => this.gestures.setHot(index >= 0)),
+      onLeave: () => hovering.leave(),
       onClick: (place, op) => {
-        const index = this.hovering.find(place);
-        if (index >= 0) this.select({ op, kind: "point", index });
-        else if (op === "replace") this.clearSelection();
+        const index = hovering.find(place);
+        if (index >= 0) selecting.apply({ op, kind: "point", index });
+        else if (op === "replace") selecting.clear();
       },
       onDoubleClick: (place) => {
-        if (this.hovering.find(place) < 0) this.fit();
+        if (hovering.find(place) < 0) goHome();
       },
-      onSelect: (op) => this.select(op),
-      onClear: () => this.clearSelection(),
-      onFit: () => this.fit(),
+      onSelect: (op) => selecting.apply(op),
+      onClear: () => selecting.clear(),
+      onFit: goHome,
       onMode: (mode) => controls.showMode(mode),
-      onDraft: (draft) => controls.showDraft(draft, this.camera),
+      onDraft: (draft) => {
+        controls.setDraft(draft);
+        this.looks.changed();
+      },
       onBadge: (place, op) => controls.showBadge(place, op),
       onPress: (place) => controls.showPress(place),
       onWheelIgnored: () => controls.showWheelHint(),
-    });
+    };
   }
-}
-
-/** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */
-function sameQuantum(previous: Manifest | null, next: Manifest): boolean {
-  if (previous === null) return false;
-  const { points: a } = previous;
-  const { points: b } = next;
-  return (
-    a.aspect === b.aspect &&
-    a.x.origin === b.x.origin &&
-    a.x.step === b.x.step &&
-    a.y.origin === b.y.origin &&
-    a.y.step === b.y.step
-  );
 }

@@ -1,29 +1,45 @@
-/** What belongs to one set of points on the page: their store and their selection. */
+/** What belongs to one set of points on the page: their store, how crowded they are, their selection. */
 
 import type { PointsManifest } from "./manifest";
+import { DensityPyramid } from "./points/pyramid";
 import { PointStore } from "./points/store";
 import { Selection } from "./selection/ops";
 
 export class Scene {
   readonly store: PointStore;
   readonly selection: Selection;
+  readonly crowd: DensityPyramid;
   /** The last selection command of Python that was followed. */
   command: string | null = null;
   epoch = 0;
-  /** Points per square quantum at a typical place; 0 until the cells of all levels are there. */
-  density = 0;
   /** Aborted when other points take the place of these. */
   readonly abort = new AbortController();
 
   constructor(points: PointsManifest) {
     this.store = new PointStore(points.levels);
     this.selection = new Selection(this.store);
+    this.crowd = new DensityPyramid(this.store.count);
+  }
+
+  /** Whether the points have come so far that their look can be chosen. */
+  get known(): boolean {
+    return this.store.count === 0 || !this.crowd.empty;
+  }
+
+  setCells(level: number, starts: Uint32Array): void {
+    this.store.setCells(level, starts);
+    this.crowd.add(level, starts);
   }
 
   addPositions(start: number, local: Uint16Array): void {
-    // After a lost context the same batches arrive a second time.
+    // After a failed transfer the same batches arrive a second time.
     if (start < this.store.loaded) return;
     this.store.addBatch(start, local);
     this.selection.reapply(start, this.store.loaded);
+  }
+
+  /** Whether what is loaded ends with a level: a sample of all points. */
+  get levelComplete(): boolean {
+    return this.store.levelStarts.includes(this.store.loaded);
   }
 }

@@ -83,6 +83,55 @@ describe("Camera", () => {
     expect(after[1] - before[1]).toBeCloseTo(-20, 6);
   });
 
+  const ratio = fc.constantFrom(1, 1.1, 1.25, 2, 3.5);
+  /** Far less than what would reach the edge of the extent. */
+  const movement = fc.double({ min: -7, max: 7, noNaN: true });
+
+  it("pans by whole device pixels and loses nothing on the way", () => {
+    const moves = fc.array(fc.tuple(movement, movement), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(ratio, fc.double({ min: 1, max: 1000, noNaN: true }), moves, (pixelRatio, zoom, steps) => {
+        const camera = cameraOf();
+        camera.zoomAt(400, 300, zoom);
+        camera.pixelRatio = pixelRatio;
+        const start = camera.view;
+        let [sumX, sumY] = [0, 0];
+        for (const [dx, dy] of steps) {
+          const before = camera.view;
+          camera.panBy(dx, dy);
+          [sumX, sumY] = [sumX + dx * pixelRatio, sumY + dy * pixelRatio];
+          const { cx, cy, sx, sy } = camera.view;
+          expect([sx, sy]).toEqual([start.sx, start.sy]);
+          const moved = [(before.cx - cx) * sx * pixelRatio, (cy - before.cy) * sy * pixelRatio];
+          for (const pixels of moved) expect(Math.abs(pixels - Math.round(pixels))).toBeLessThan(1e-6);
+          expect(Math.abs((start.cx - cx) * sx * pixelRatio - sumX)).toBeLessThan(0.5 + 1e-6);
+          expect(Math.abs((cy - start.cy) * sy * pixelRatio - sumY)).toBeLessThan(0.5 + 1e-6);
+        }
+      }),
+    );
+  });
+
+  it("does not say that it moved while a pan is less than a device pixel", () => {
+    let changes = 0;
+    const camera = cameraOf({ onChange: () => changes++ });
+    camera.pixelRatio = 2;
+    changes = 0;
+    camera.panBy(0.2, 0);
+    expect(changes).toBe(0);
+    camera.panBy(0.2, 0);
+    expect(changes).toBe(1);
+  });
+
+  it("gives what panning has kept back to the next zoom", () => {
+    const camera = cameraOf();
+    const [x] = camera.toPixel(EXTENT / 2, EXTENT / 2);
+    camera.panBy(10.4, 0);
+    camera.zoomAt(410.4, 300, 2);
+    expect(camera.toPixel(EXTENT / 2, EXTENT / 2)[0]).toBeCloseTo(x + 10.4, 9);
+    camera.panBy(0.4, 0);
+    expect(camera.toPixel(EXTENT / 2, EXTENT / 2)[0]).toBeCloseTo(x + 10.4, 9);
+  });
+
   it.each(["equal", "free"] as const)("stops at 1/64 and at 64 pixels a quantum (%s)", (aspect) => {
     const camera = cameraOf({ aspect, stepX: 1e-3, stepY: 2e-3 });
     const whole = camera.view;

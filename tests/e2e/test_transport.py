@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
-from plot import reported
+from plot import PATIENCE, reported
 
 BLOB = [(250, 120), (420, 90), (480, 250), (330, 330), (200, 240)]
 
+CORNERS = {
+    (230, 0, 0): (-0.5, -0.5), (0, 180, 0): (0.5, -0.5),
+    (0, 0, 240): (0.5, 0.5), (200, 0, 200): (-0.5, 0.5),
+}  # fmt: skip
 NO_WORKER = "delete window.Worker;"
 NO_OFFSCREEN = "delete HTMLCanvasElement.prototype.transferControlToOffscreen;"
 NO_WEBGL = (
     NO_OFFSCREEN
     + """
-const { getContext } = HTMLCanvasElement.prototype;
-HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-  return kind === "webgl2" ? null : getContext.call(this, kind, ...rest);
-};
+for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
+  const { getContext } = prototype;
+  prototype.getContext = function (kind, ...rest) {
+    return kind === "webgl2" ? null : getContext.call(this, kind, ...rest);
+  };
+}
 """
 )
 
@@ -106,21 +113,35 @@ def test_a_browser_without_something_draws_in_the_page(visit, page, lacking):
     plot.wait()
 
 
-def test_a_browser_without_webgl_gets_a_message(visit, page):
+def still(plot):
+    """Give the still picture as shown, alpha aside, once it is there."""
+    image = plot.frame.locator("img.gls-still")
+    expect(image).to_be_visible(timeout=PATIENCE)  # Datashader compiles at first
+    image.evaluate("(it) => it.decode()")
+    return plot.pixels()
+
+
+def test_a_browser_without_webgl_gets_a_still_picture(visit, page):
     page.add_init_script(NO_WEBGL)
     plot = visit("scenes", scene="palette")
-    alert = plot.frame.get_by_role("alert")
-    expect(alert).to_be_visible()
-    expect(alert).to_contain_text("WebGL2")
-    assert plot.frame.locator(".gls-error").count() == 1
+    pixels = still(plot)
+    expect(plot.frame.locator(".gls-note").first).to_contain_text("WebGL2")
+    expect(plot.frame.locator(".gls-error")).to_be_hidden()
+    # The corners of a square, at the places where WebGL would have drawn them.
+    width, height = plot.size()
+    side = 0.9 * min(width, height)
+    for color, (x, y) in CORNERS.items():
+        at = (round(height / 2 - y * side), round(width / 2 + x * side))
+        found = pixels[at[0] - 2 : at[0] + 3, at[1] - 2 : at[1] + 3].reshape(-1, 3)
+        assert (np.abs(found.astype(int) - color).max(axis=-1) <= 2).any(), color
 
 
-def test_the_message_stays_through_reruns(visit, page):
+def test_the_still_picture_follows_the_app(visit, page):
     page.add_init_script(NO_WEBGL)
     plot = visit("rerunning")
-    alert = plot.frame.get_by_role("alert")
-    expect(alert).to_contain_text("WebGL2")
+    before = still(plot)
+    source = plot.frame.locator("img.gls-still").get_attribute("src")
     page.get_by_role("radiogroup").get_by_text("value", exact=True).click()
     reported(page, color="value")
-    expect(plot.frame.locator(".gls-host")).to_be_visible()
-    expect(alert).to_contain_text("WebGL2")
+    plot.wait_for("frame.querySelector('img.gls-still').src !== arg", source)
+    assert not np.array_equal(still(plot), before)

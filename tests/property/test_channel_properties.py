@@ -12,6 +12,7 @@ from colors import Colored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.palettes import DARK_PAGE, LIGHT_PAGE, MIN_CONTRAST, contrast, visible
 from streamlit_glscatter.ticks import FEWEST, MOST, date_ticks, number_ticks, place
 
@@ -43,6 +44,14 @@ def check_legend(colored, values):
 @given(st.lists(NAMES, min_size=1, max_size=60))
 def test_every_point_has_its_value_in_the_legend(values):
     check_legend(Colored(pa.array(values, pa.string())), values)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=60))
+def test_every_value_can_be_in_front(values):
+    colored = Colored(pa.array(values, pa.string()))
+    for code, value in zip(colored.points, values, strict=True):
+        assert resolve_front(colored.channel, math.nan if value is None else value) == code
 
 
 @settings(max_examples=25, deadline=None)

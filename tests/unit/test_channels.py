@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from colors import Colored, read
 
-from streamlit_glscatter.channels import resolve_color
+from streamlit_glscatter.channels import resolve_color, resolve_front, resolve_ramp
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.palettes import (
     MISSING_DARK,
@@ -305,3 +305,91 @@ def test_lists_of_bytes_are_the_color_itself():
     colored = Colored(values.slice(1))
     assert colored.points == [[1, 2, 3, 4], [*MISSING_OWN], [*MISSING_OWN]]
     assert colored.manifest["missing"] == {"count": 2}
+
+
+# The category in front --------------------------------------------------------------------------
+
+
+def front(values, value, **options):
+    return resolve_front(Colored(values, **options).channel, value)
+
+
+def test_no_category_is_in_front():
+    assert front(["a", "b"], None) is None
+    assert front([1.0, 2.0], None) is None
+
+
+def test_the_front_is_found_as_palettes_find_their_keys():
+    assert front(["b", "a", "b"], "a") == 1
+    assert front([True, False, True], False) == 1
+    assert front([True, False, True], np.False_) == 1
+    assert front([True, False, True], "False") == 1
+    integers = {"palette": "glasbey"}
+    assert front([7, 5, 5], 7, **integers) == 1
+    assert front([7, 5, 5], np.int64(7), **integers) == 1
+    assert front([7, 5, 5], "7", **integers) == 1
+    assert front(["a"], np.str_("a")) == 0
+    declared = pd.Categorical(["hi", "lo"], categories=["lo", "mid", "hi"])
+    assert front(declared, "hi") == 1
+
+
+@pytest.mark.parametrize("missing", [NAN, np.nan, pd.NA, pd.NaT, np.datetime64("NaT", "ns")])
+def test_missing_values_in_front(missing):
+    assert front(["a", None, "b"], missing) == 2
+    with pytest.raises(GlScatterError, match=r'front=.*: "c" has no missing values'):
+        front(["a", "b"], missing)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("aple", r'front="aple": no point has this value in "c"\. Did you mean "apple"\?'),
+        ("mid", 'front="mid": no point has this value'),
+        (3, "front=3: no point has this value"),
+        ([1], r"front=\[1\]: pass one value of"),
+        (np.arange(2), "front=array.*: pass one value of"),
+    ],
+)
+def test_a_front_that_is_no_value(value, message):
+    declared = pd.Categorical(["apple", "pear"], categories=["apple", "mid", "pear"])
+    with pytest.raises(GlScatterError, match=message):
+        front(declared, value)
+
+
+def test_only_values_of_points_that_are_kept_can_be_in_front():
+    with pytest.raises(GlScatterError, match='front="b": no point has this value'):
+        front(["a", "b"], "b", x=np.array([0.0, NAN]))
+
+
+def test_a_front_that_shares_a_colour():
+    values = [f"v{i}" for i in range(300)] + [f"v{i}" for i in range(200)]
+    assert front(values, "v7") == Colored(values).legend.index(
+        next(row for row in Colored(values).legend if row["name"] == "v7")
+    )
+    rare = next(name for name in reversed(values[:300]) if name not in Colored(values).names)
+    with pytest.raises(GlScatterError, match=rf'front="{rare}": .*shares the colour "other".*pal'):
+        front(values, rare)
+    assert front(values, rare, palette=dict.fromkeys(values, "red")) >= 254
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([1, 2], '"c" holds numbers. For integers pass palette= as well'),
+        ([1.5, 2.5], '"c" holds numbers'),
+        (["#fff", "#000"], '"c" holds colours of its own. Pass palette= as well'),
+    ],
+)
+def test_only_categories_can_be_in_front(values, message):
+    with pytest.raises(GlScatterError, match=message):
+        front(values, values[0])
+
+
+# Colours of counts ------------------------------------------------------------------------------
+
+
+def test_the_ramp_is_a_colormap():
+    for name in (None, "fire"):
+        table = read(resolve_ramp(name))
+        expected = read(Colored([1.0, 2.0], colormap=name).channel.buffers["colormap"])
+        assert table.equals(expected)

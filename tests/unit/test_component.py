@@ -9,6 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from streamlit_glscatter import GlScatterError, Points, component, prepare, st_glscatter
+from streamlit_glscatter import still as still_module
 from streamlit_glscatter.cache import CACHE, ContentCache
 
 
@@ -34,7 +35,7 @@ class App:
     def __init__(self, data, **options) -> None:
         self.data, self.options = data, {"key": "plot", **options}
         self.events = []
-        self._test = AppTest.from_function(_script, args=(self,))
+        self._test = AppTest.from_function(_script, args=(self,), default_timeout=60)
         self.rerun()
 
     def rerun(self, **state):
@@ -79,7 +80,9 @@ def _script(app):
 def slots(manifest) -> dict[str, dict]:
     """References of a manifest by name."""
     color = {name: value for name, value in manifest["color"].items() if isinstance(value, dict)}
-    found = {**manifest["points"], **color, "hover": manifest["hover"]}
+    found = {**manifest["points"], **color, "hover": manifest["hover"], "ramp": manifest["ramp"]}
+    found |= {name: (manifest[name] or {}).get("column") for name in ("size", "opacity")}
+    found["still"] = (manifest["still"] or {}).get("image")
     return {name: ref for name, ref in found.items() if isinstance(ref, dict) and "digest" in ref}
 
 
@@ -111,14 +114,17 @@ def test_the_manifest_describes_the_plot():
     manifest = App(frame(), color="kind", hover=["value"], height=300, size=4).manifest
     assert set(manifest) == {
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
-        "report", "height", "notes", "epoch",
+        "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still",
     }  # fmt: skip
     points = manifest["points"]
     assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)
     assert [points[axis]["name"] for axis in "xy"] == ["x", "y"]
     assert manifest["color"]["kind"] == "category"
     assert manifest["hover"]["columns"] == ["value"]
-    assert manifest["style"] == {"size": 4.0, "opacity": None}
+    assert manifest["style"] == {
+        "size": 4.0, "opacity": None, "mode": "auto", "how": "eq_hist", "front": None,
+    }  # fmt: skip
+    assert [manifest[name] for name in ("size", "opacity", "ramp", "still")] == [None] * 4
     assert manifest["modes"] == ["points", "box", "lasso"]
     assert manifest["report"] == {"selection": False, "view": False}
     assert (manifest["height"], manifest["notes"]) == (300, [])
@@ -216,6 +222,136 @@ def test_points_are_drawn_as_they_were_prepared(builds):
         st_glscatter(points, "kind")
 
 
+def test_size_and_opacity_by_column(builds):
+    data = frame().assign(share=np.linspace(0.2, 1, 400))
+    data.loc[3, "value"] = np.nan
+    app = App(data, size="value", opacity="share", hover=[])
+    manifest = app.manifest
+    assert manifest["style"]["size"] is manifest["style"]["opacity"] is None
+    assert set(manifest["size"]) == {"name", "column", "domain", "datetime", "range", "missing"}
+    assert (manifest["size"]["name"], manifest["size"]["missing"]) == ("value", 1)
+    assert manifest["opacity"]["domain"] == [0, 1]
+    assert manifest["notes"] == ['1 point without a value in "value" is drawn at a middle size']
+    before = slots(manifest)
+    builds.clear()
+    app.options["size"] = "other"
+    app.rerun()
+    after = slots(app.manifest)
+    assert {key[0] for key in builds} == {"size"}
+    assert {slot for slot in after if after[slot] != before[slot]} == {"size"}
+    app.options |= {"size": "value", "opacity": 0.5}
+    builds.clear()
+    app.rerun()
+    assert builds == []
+    assert slots(app.manifest)["size"] == before["size"]
+    assert app.manifest["style"]["opacity"] == 0.5
+    assert app.manifest["opacity"] is None
+
+
+def test_a_number_never_names_a_column():
+    data = frame().rename(columns={"value": 3})
+    assert App(data, size=3).manifest["style"]["size"] == 3
+    assert App(data, size="3").manifest["size"]["name"] == "3"
+
+
+def test_modes():
+    style = App(frame(), mode="density", how="log").manifest["style"]
+    assert (style["mode"], style["how"]) == ("density", "log")
+    assert App(frame(), mode="points").manifest["style"]["mode"] == "points"
+
+
+def test_counts_have_colours_where_nothing_else_has():
+    app = App(frame(), mode="density")
+    ramp = app.manifest["ramp"]
+    number = App(frame(), color="value").manifest["color"]["colormap"]
+    assert ramp["digest"] == number["digest"]
+    app.options["colormap"] = "fire"
+    app.rerun()
+    assert app.manifest["ramp"]["digest"] != ramp["digest"]
+    assert app.manifest["notes"] == []
+    for options in ({"mode": "auto"}, {"mode": "points"}, {"color": "red"}, {"color": "value"}):
+        assert App(frame(), **{"mode": "density", **options}).manifest["ramp"] is None
+
+
+def test_a_category_in_front():
+    app = App(frame(), color="kind", front="c")
+    assert app.manifest["style"]["front"] == 2
+    legend = app.manifest["color"]["legend"]
+    app.options["front"] = None
+    app.rerun()
+    assert app.manifest["style"]["front"] is None
+    assert app.manifest["color"]["legend"] == legend
+
+
+# --- a browser that cannot draw -----------------------------------------------------------------
+
+
+@pytest.fixture
+def blank_pictures(monkeypatch):
+    """Pictures without anything in them: what is in them has tests of its own."""
+    monkeypatch.setattr(still_module, "_draw", lambda *_: bytes(100))
+
+
+STILL = {"width": 60, "height": 40.5, "ratio": 1.5, "dark": True}
+
+
+@pytest.mark.parametrize("key", ["plot", None])
+@pytest.mark.usefixtures("blank_pictures")
+def test_a_browser_that_cannot_draw_gets_a_picture(key, monkeypatch):
+    reruns = []
+    rerun = component.st.rerun
+    monkeypatch.setattr(component.st, "rerun", lambda: (reruns.append(1), rerun()))
+    app = App(frame(), key=key, color="kind")
+    assert app.manifest["still"] is None
+    runs = len(app.events)
+    app.rerun(still=STILL)
+    picture = app.manifest["still"]
+    assert (picture["width"], picture["height"]) == (60, 40.5)
+    assert slots(app.manifest)["still"]["bytes"] == 100
+    # Without a key the request is only known once the plot stands: it takes another run.
+    assert (len(app.events), len(reruns)) == (runs + 1, 0 if key else 1)
+    before = app.proto.json
+    app.rerun(still=STILL)
+    assert app.proto.json == before
+    app.rerun()
+    assert app.manifest["still"] == picture
+    app.rerun(still={**STILL, "width": 61})
+    assert len(reruns) == (0 if key else 1)
+    app.rerun(still={**STILL, "width": 80})
+    assert app.manifest["still"]["width"] == 80
+
+
+def test_the_picture_is_a_png_file():
+    app = App(frame())
+    app.rerun(still=STILL, transport={"inline": True})
+    _, buffers = unpack(app.proto.bytes)
+    assert buffers["still"][:8] == b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("state", [None, [], 7, {**STILL, "width": -1}, {"width": 60}])
+def test_a_malformed_request_is_ignored(state):
+    app = App(frame())
+    app.rerun(still=state)
+    assert app.manifest["still"] is None
+
+
+def test_the_primary_colour_is_the_theme_s(monkeypatch):
+    assert component._primary("dark") == component.PRIMARY
+    themes = {"theme.dark.primaryColor": None, "theme.primaryColor": "#00ff7f"}
+    monkeypatch.setattr(component.st, "get_option", themes.get)
+    assert component._primary("dark") == (0, 255, 127)
+    themes["theme.dark.primaryColor"] = "red"
+    assert component._primary("dark") == (255, 0, 0)
+
+    def old(name):
+        if name != "theme.primaryColor":
+            raise RuntimeError(name)
+        return "blue"
+
+    monkeypatch.setattr(component.st, "get_option", old)
+    assert component._primary("light") == (0, 0, 255)
+
+
 # --- what comes back ----------------------------------------------------------------------------
 
 
@@ -279,21 +415,30 @@ def test_changing_back_does_not_revive_an_old_selection():
     assert len(app.rerun(selection=sent).selection.point_indices) == 1
 
 
-@pytest.mark.parametrize("key", ["plot", None])
-def test_after_a_failed_fetch_the_buffers_come_inline(key):
-    app = App(frame(), color="kind", key=key)
-    urls = slots(app.manifest)
-    app.rerun(transport={"inline": True})
-    packed = app.proto.bytes
+def unpack(packed):
+    """Read the manifest of an inline value and the bytes of its buffers."""
     length = int.from_bytes(packed[:4], "little")
     manifest = json.loads(packed[4 : 4 + length])
     region = packed[(4 + length + 7) // 8 * 8 :]
+    found = slots(manifest).items()
+    return manifest, {
+        slot: region[ref["offset"] : ref["offset"] + ref["bytes"]] for slot, ref in found
+    }
+
+
+@pytest.mark.parametrize("key", ["plot", None])
+def test_after_a_failed_fetch_the_buffers_come_inline(key):
+    app = App(frame(), color="kind", key=key, size="value", opacity="other")
+    urls = slots(app.manifest)
+    app.rerun(transport={"inline": True})
+    packed = app.proto.bytes
+    manifest, buffers = unpack(packed)
     assert slots(manifest).keys() == urls.keys()
     for slot, ref in slots(manifest).items():
         assert ref["url"] is None
         assert ref["digest"] == urls[slot]["digest"]
-        data = region[ref["offset"] : ref["offset"] + ref["bytes"]]
-        assert (len(data), data[:4]) == (ref["bytes"], b"\xff\xff\xff\xff")  # an Arrow stream
+        assert len(buffers[slot]) == ref["bytes"]
+        assert buffers[slot][:4] == b"\xff\xff\xff\xff"  # an Arrow stream
     app.rerun()
     assert app.proto.bytes == packed
 
@@ -320,12 +465,20 @@ def test_plain_python_returns_an_event_and_draws_nothing():
         ({"label": "kind"}, "label='kind' is not available in this version"),
         ({"link": "a"}, "link='a' is not available"),
         (
-            {"mode": "density"},
-            "mode='density' is not available in this version; pass mode=\"points\"",
+            {"mode": "aggregate"},
+            "mode='aggregate' is not available in this version; pass mode=\"density\"",
         ),
-        ({"mode": "aggregate"}, "mode='aggregate' is not available"),
-        ({"size": "value"}, "size='value' .as a column name. is not available"),
-        ({"opacity": "value"}, "opacity='value' .as a column name. is not available"),
+        ({"size": "vlaue"}, 'size is "vlaue", which is no column.*Did you mean "value"'),
+        ({"opacity": "vlaue"}, 'opacity is "vlaue", which is no column.*Did you mean "value"'),
+        ({"size": "3"}, 'size is "3", which is no column; pass a number from 0.1 to 256'),
+        ({"size": "red"}, 'size is "red", which is no column'),
+        ({"size": "kind"}, 'size="kind" holds categories such as .*; sizes are numbers or dates'),
+        ({"opacity": "kind"}, 'opacity="kind" holds categories .*; opacities are numbers or dates'),
+        ({"how": "eq_hits"}, "how is 'eq_hits'.*Did you mean \"eq_hist\""),
+        ({"front": "a"}, "front is 'a': .*Pass color= with a column of categories"),
+        ({"front": "a", "color": "red"}, "front is 'a': .*Pass color="),
+        ({"front": 1, "color": "value"}, '"value" holds numbers.*pass palette= as well'),
+        ({"front": "e", "color": "kind"}, 'front="e": no point has this value in "kind"'),
         ({"mode": "point"}, "mode is 'point'.*Did you mean \"points\""),
         ({"scale": "lineer"}, 'Did you mean "linear"'),
         ({"selection_mode": "laso"}, 'Did you mean "lasso"'),
@@ -339,7 +492,8 @@ def test_plain_python_returns_an_event_and_draws_nothing():
         ({"threshold": True}, "threshold is True"),
         ({"size": 0}, "size is 0"),
         ({"size": True}, "size is True"),
-        ({"size": [1]}, r"size is \[1\]"),
+        ({"size": [1]}, r"size is \[1\]; pass .* the name of a column of numbers, or None"),
+        ({"size": np.True_}, "size is np.True_"),
         ({"opacity": 1.5}, "opacity is 1.5; pass a number from 0 to 1"),
         ({"opacity": float("nan")}, "opacity is nan"),
         ({"height": 0}, "height is 0"),

@@ -106,6 +106,8 @@ def test_the_cache_knows_the_size(cache):
         (lambda d: prepare(d, "c"), 'x="c" holds text such as'),
         (lambda d: prepare(d, hover=["c", "k"]), 'hover="k": there is no such column'),
         (lambda d: prepare(d, image="k"), 'image="k": there is no such column'),
+        (lambda d: prepare(d, size="k"), 'size is "k", which is no column'),
+        (lambda d: prepare(d, opacity=2), "opacity is 2; pass a number from 0 to 1"),
         (lambda d: prepare("points.csv"), "the path"),
     ],
 )
@@ -115,7 +117,8 @@ def test_bad_input_is_named(call, message):
 
 
 def test_a_colour_that_is_no_column_needs_no_preparation():
-    assert len(prepare(frame(), color="tomato")) == 100
+    assert len(prepare(frame(), color="tomato", size=3, opacity=0.5)) == 100
+    assert len(prepare(frame().rename(columns={"c": 3}), size=3)) == 100
 
 
 def test_named_columns_are_pulled_in_one_run():
@@ -125,9 +128,12 @@ def test_named_columns_are_pulled_in_one_run():
         runs.append(1)
         return values
 
-    lazy = pl.DataFrame({"x": [1.0, 2.0], "y": [3.0, 4.0], "c": [5, 6], "h": [7, 8]}).lazy()
+    lazy = pl.DataFrame({"x": [1.0, 2.0], "y": [3.0, 4.0], "c": [5, 6], "h": [7, 8],
+                         "s": [1, 2], "o": [0.5, 1.0]}).lazy()  # fmt: skip
     lazy = lazy.with_columns(pl.col("x").map_batches(count, return_dtype=pl.Float64))
-    points = prepare(lazy, color="c", hover=["h"])
+    points = prepare(lazy, color="c", size="s", opacity="o", hover=["h"])
+    assert points.table.column("s", role="size").arrow.to_pylist() == [1, 2]
+    assert points.table.column("o", role="opacity").arrow.to_pylist() == [0.5, 1.0]
     assert points.table.column("h", role="hover").arrow.to_pylist() == [7, 8]
     assert points.table.column("c", role="color").arrow.to_pylist() == [5, 6]
     assert len(runs) == 1

@@ -1,24 +1,29 @@
-/** The points' columns on the GPU: position, colour and state, each its own buffer. */
+/** The points' columns on the GPU: position, colour, state, size and opacity, each its own buffer. */
 
+import type { Channel } from "../picture/protocol";
 import type { ColumnArray } from "../wire/decode";
 
 /** How the colour column is to be read. */
 export type ColorKind = "constant" | "category" | "number" | "rgba";
 
-export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4 } as const;
+export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4, size: 5, opacity: 6 } as const;
 
-interface ColorColumn {
+/** WebGL allows strides up to 255 bytes, and a position has 8. */
+export const MOST_STRIDE = 31;
+
+export interface ColorColumn {
   kind: ColorKind;
   buffer: WebGLBuffer | null;
   /** Bytes a point. */
-  stride: number;
-  vertexArray: WebGLVertexArrayObject;
+  size: number;
 }
 
 export class PointColumns {
   private readonly position: WebGLBuffer;
+  private readonly vertexArray: WebGLVertexArrayObject;
   private state: WebGLBuffer | null = null;
-  private color: ColorColumn;
+  private readonly channels: Record<Channel, WebGLBuffer | null> = { size: null, opacity: null };
+  private color: ColorColumn = { kind: "constant", buffer: null, size: 0 };
   /** Bytes sent to the GPU so far. */
   uploaded = 0;
 
@@ -27,12 +32,14 @@ export class PointColumns {
     readonly count: number,
   ) {
     this.position = this.allocate(count * 8);
-    this.color = this.column("constant", 0);
+    this.vertexArray = gl.createVertexArray()!;
   }
 
   /** Bytes held on the GPU. */
   get bytes(): number {
-    return this.count * (8 + this.color.stride + (this.state === null ? 0 : 1));
+    const { size, opacity } = this.channels;
+    const single = [this.state, size, opacity].filter((buffer) => buffer !== null).length;
+    return this.count * (8 + this.color.size + single);
   }
 
   get kind(): ColorKind {
@@ -44,15 +51,12 @@ export class PointColumns {
   }
 
   /** Room for a colour column that is still arriving; the present one stays in use. */
-  column(kind: ColorKind, stride: number): ColorColumn {
-    const buffer = kind === "constant" ? null : this.allocate(this.count * stride);
-    const column = { kind, buffer, stride, vertexArray: this.gl.createVertexArray()! };
-    this.describe(column);
-    return column;
+  column(kind: ColorKind, size: number): ColorColumn {
+    return { kind, buffer: kind === "constant" ? null : this.allocate(this.count * size), size };
   }
 
   uploadColor(column: ColorColumn, start: number, values: ColumnArray): void {
-    this.upload(column.buffer!, start * column.stride, values);
+    this.upload(column.buffer!, start * column.size, values);
   }
 
   /** Draw with this colour column from now on. */
@@ -62,63 +66,81 @@ export class PointColumns {
     this.color = column;
   }
 
-  uses(column: ColorColumn): boolean {
-    return column === this.color;
+  get inUse(): ColorColumn {
+    return this.color;
   }
 
   discard(column: ColorColumn): void {
     this.gl.deleteBuffer(column.buffer);
-    this.gl.deleteVertexArray(column.vertexArray);
   }
 
-  uploadState(start: number, state: Uint8Array): void {
-    if (this.state === null) {
-      this.state = this.allocate(this.count);
-    }
-    this.upload(this.state, start, state);
+  uploadState(state: Uint8Array): void {
+    this.state ??= this.allocate(this.count);
+    this.upload(this.state, 0, state);
   }
 
-  /** Binds everything for drawing; without a selection the state is a constant. */
-  bind(selecting: boolean): void {
-    const { gl } = this;
-    gl.bindVertexArray(this.color.vertexArray);
-    if (selecting && this.state !== null) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.state);
-      gl.enableVertexAttribArray(LOCATION.state);
-      gl.vertexAttribIPointer(LOCATION.state, 1, gl.UNSIGNED_BYTE, 1, 0);
-    } else {
-      gl.disableVertexAttribArray(LOCATION.state);
-      gl.vertexAttribI4ui(LOCATION.state, 0, 0, 0, 0);
-    }
+  uploadChannel(channel: Channel, start: number, values: ColumnArray): void {
+    this.channels[channel] ??= this.allocate(this.count);
+    this.upload(this.channels[channel], start, values);
+  }
+
+  dropChannel(channel: Channel): void {
+    this.gl.deleteBuffer(this.channels[channel]);
+    this.channels[channel] = null;
+  }
+
+  /**
+   * Binds the columns so that vertex `i` is point `first + i * stride`.
+   *
+   * @param stride At most `MOST_STRIDE`.
+   */
+  bind(stride: number, first: number): void {
+    const { gl, color } = this;
+    gl.bindVertexArray(this.vertexArray);
+    this.attribute(LOCATION.xy, this.position, 2, gl.FLOAT, 8, stride, first, "float");
+    const code = color.size === 1 ? gl.UNSIGNED_BYTE : gl.UNSIGNED_SHORT;
+    const of = (kind: ColorKind): WebGLBuffer | null => (color.kind === kind ? color.buffer : null);
+    this.attribute(LOCATION.code, of("category"), 1, code, color.size, stride, first, "integer");
+    this.attribute(LOCATION.value, of("number"), 1, gl.UNSIGNED_SHORT, 2, stride, first, "integer");
+    this.attribute(LOCATION.rgba, of("rgba"), 4, gl.UNSIGNED_BYTE, 4, stride, first, "share");
+    this.attribute(LOCATION.state, this.state, 1, gl.UNSIGNED_BYTE, 1, stride, first, "integer");
+    const { size, opacity } = this.channels;
+    this.attribute(LOCATION.size, size, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
+    this.attribute(LOCATION.opacity, opacity, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
   }
 
   destroy(): void {
-    this.discard(this.color);
-    this.gl.deleteBuffer(this.position);
-    this.gl.deleteBuffer(this.state);
+    const { size, opacity } = this.channels;
+    for (const buffer of [this.position, this.state, this.color.buffer, size, opacity]) {
+      this.gl.deleteBuffer(buffer);
+    }
+    this.gl.deleteVertexArray(this.vertexArray);
   }
 
-  private describe(column: ColorColumn): void {
+  /** @param reads "share": bytes as 0..1. */
+  private attribute(
+    location: number,
+    buffer: WebGLBuffer | null,
+    components: number,
+    type: number,
+    bytes: number,
+    stride: number,
+    first: number,
+    reads: "float" | "integer" | "share",
+  ): void {
     const { gl } = this;
-    gl.bindVertexArray(column.vertexArray);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.position);
-    gl.enableVertexAttribArray(LOCATION.xy);
-    gl.vertexAttribPointer(LOCATION.xy, 2, gl.FLOAT, false, 8, 0);
-    if (column.buffer !== null) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, column.buffer);
-      if (column.kind === "category") {
-        const type = column.stride === 1 ? gl.UNSIGNED_BYTE : gl.UNSIGNED_SHORT;
-        gl.enableVertexAttribArray(LOCATION.code);
-        gl.vertexAttribIPointer(LOCATION.code, 1, type, column.stride, 0);
-      } else if (column.kind === "number") {
-        gl.enableVertexAttribArray(LOCATION.value);
-        gl.vertexAttribIPointer(LOCATION.value, 1, gl.UNSIGNED_SHORT, 2, 0);
-      } else {
-        gl.enableVertexAttribArray(LOCATION.rgba);
-        gl.vertexAttribPointer(LOCATION.rgba, 4, gl.UNSIGNED_BYTE, true, 4, 0);
-      }
+    if (buffer === null) {
+      gl.disableVertexAttribArray(location);
+      // Columns without a buffer read as zero; the type must be the shader's.
+      if (reads === "integer") gl.vertexAttribI4ui(location, 0, 0, 0, 0);
+      else gl.vertexAttrib1f(location, 0);
+      return;
     }
-    gl.bindVertexArray(null);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.enableVertexAttribArray(location);
+    const [step, offset] = [bytes * stride, bytes * first];
+    if (reads === "integer") gl.vertexAttribIPointer(location, components, type, step, offset);
+    else gl.vertexAttribPointer(location, components, type, reads === "share", step, offset);
   }
 
   private allocate(bytes: number): WebGLBuffer {
@@ -136,5 +158,3 @@ export class PointColumns {
     this.uploaded += values.byteLength;
   }
 }
-
-export type { ColorColumn };

@@ -1,127 +1,135 @@
 /** Points as anti-aliased discs with premultiplied alpha. */
 
-import { LOCATION, type ColorKind, type PointColumns } from "./columns";
-import { LOOKUP_WIDTH, type Lookup } from "./lookup";
+import type { Color } from "../picture/protocol";
+import { LOCATION, type ColorKind } from "./columns";
+import type { Frame } from "./frame";
+import type { Lookup } from "./lookup";
+import { POINT_COLOR } from "./point_color";
 import { Program } from "./program";
 
-/** Which points a run of the pass draws. */
-export type Part = "all" | "unselected" | "selected";
+/** Which points are drawn: all, those whose state is set, those of the `front` category. */
+export type Part = "all" | "selected" | "front";
 
-export interface PointsUniforms {
-  /** Camera centre in quantum coordinates. */
-  cx: number;
-  cy: number;
-  /** Clip units per quantum. */
-  scaleX: number;
-  scaleY: number;
-  /** Diameter in device pixels. */
-  size: number;
-  opacity: number;
-  /** Colour of all points, when it is constant. */
-  constant: readonly [number, number, number];
-  /** Colour of points without a value, when colour is a number. */
-  missing: readonly [number, number, number];
-  /** What unselected points fade towards. */
-  grey: readonly [number, number, number];
+/** How discs look, in device pixels and 0..1. */
+export interface DiscStyle {
+  /** Diameters of the smallest and the largest point, and of one without a size. */
+  sizes: readonly [number, number, number];
+  opacities: readonly [number, number, number];
+  constant: Color;
+  missing: Color;
+  outline: Color;
+  /** Width of the outline of selected points. */
+  outlineWidth: number;
+  front: number;
 }
 
-const COLOR: Record<ColorKind, string> = {
-  constant: "vec4 pointColor() { return vec4(constant.rgb, 1.0); }",
-  category: `in uint code;
-    vec4 pointColor() { return texelFetch(lookup, ivec2(code % ${LOOKUP_WIDTH}u, code / ${LOOKUP_WIDTH}u), 0); }`,
-  number: `in uint value;
-    vec4 pointColor() {
-      if (value == 65535u) return vec4(missing.rgb, 1.0);
-      float place = float(value) * (255.0 / 65534.0);
-      float low = floor(place);
-      return mix(texelFetch(lookup, ivec2(int(low), 0), 0),
-                 texelFetch(lookup, ivec2(min(int(low) + 1, 255), 0), 0), place - low);
-    }`,
-  rgba: "in vec4 rgba; vec4 pointColor() { return rgba; }",
-};
+const PARTS: Record<Part, number> = { all: 0, selected: 1, front: 2 };
+
+/** Selected discs get an outline when their radius is at least this many outline widths. */
+const OUTLINED_FROM = 2;
 
 function vertexSource(kind: ColorKind): string {
+  const front = kind === "category" ? "int(code) == int(look.w)" : "false";
   return `#version 300 es
 precision highp float;
 precision highp int;
 precision highp sampler2D;
 in vec2 xy;
 in uint state;
+in float size;
+in float opacity;
 uniform Uniforms {
-  vec4 centre;   // whole quanta, and the rest below one
-  vec4 look;     // clip units per quantum, diameter in device pixels, opacity
-  vec4 constant; // colour of all points; w: 0 draws all, 1 the unselected, 2 the selected
-  vec4 missing;  // colour of points without a value
-  vec4 grey;     // what unselected points fade towards
+  vec4 centre;    // whole quanta, and the rest below one
+  vec4 look;      // clip units per quantum, part, code of the front category
+  vec4 sizes;     // squared diameters of size 0 and 1, diameter of no size, outline width
+  vec4 opacities; // of opacity 0 and 1, and of none
+  vec4 constant;  // colour of all points
+  vec4 missing;   // colour of points without a value
+  vec4 outline;
 };
 uniform sampler2D lookup;
-${COLOR[kind]}
+${POINT_COLOR[kind]}
 flat out vec4 tint;
-flat out float radius;
+flat out vec4 edge;
+flat out vec2 radii; // of the disc, and of its outline's inner side
 void main() {
-  int part = int(constant.w);
-  float size = look.z;
-  if (part != 0 && (state != 0u) != (part == 2)) {
+  int part = int(look.z);
+  vec4 color = pointColor();
+  bool skip = color.a == 0.0 || (part == 1 && state == 0u) || (part == 2 && !(${front}));
+  if (skip) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // outside the clip volume
     gl_PointSize = 1.0;
     return;
   }
   // Both numbers are integers below 2^24: the difference is exact, at any zoom.
-  vec2 place = ((xy - centre.xy) - centre.zw) * look.xy;
-  gl_Position = vec4(place, 0.0, 1.0);
-  float diameter = part == 2 ? size + 1.0 : size;
+  gl_Position = vec4(((xy - centre.xy) - centre.zw) * look.xy, 0.0, 1.0);
+  float along = size * (255.0 / 254.0);
+  float diameter = size == 1.0 ? sizes.z : sqrt(mix(sizes.x, sizes.y, along));
+  float alpha = opacity == 1.0 ? opacities.z : mix(opacities.x, opacities.y, opacity * (255.0 / 254.0));
   // A disc smaller than a pixel covers a share of it.
-  float coverage = min(diameter * diameter, 1.0);
-  diameter = max(diameter, 1.0);
-  radius = 0.5 * diameter;
-  gl_PointSize = diameter + 1.0;
-  vec4 color = pointColor();
-  float alpha = look.w * coverage * color.a;
-  if (part == 1) { color.rgb = mix(color.rgb, grey.rgb, 0.8); alpha *= 0.3; }
-  if (part == 2) alpha = min(1.0, alpha * 1.5 + 0.1);
+  alpha *= color.a * min(diameter * diameter, 1.0);
+  float radius = 0.5 * max(diameter, 1.0);
+  float inner = radius + 1.0;
+  if (part == 1) {
+    alpha = min(1.0, alpha * 1.5 + 0.1);
+    if (radius >= ${OUTLINED_FROM.toFixed(1)} * sizes.w) {
+      inner = radius;
+      radius += sizes.w;
+    } else {
+      radius += 0.5;
+    }
+  }
+  radii = vec2(radius, inner);
+  gl_PointSize = 2.0 * radius + 1.0;
   tint = vec4(color.rgb * alpha, alpha);
+  edge = vec4(outline.rgb, 1.0) * max(alpha, 0.75);
 }`;
 }
 
 const FRAGMENT = `#version 300 es
 precision highp float;
 flat in vec4 tint;
-flat in float radius;
+flat in vec4 edge;
+flat in vec2 radii;
 out vec4 color;
 void main() {
-  float distance = length(gl_PointCoord - 0.5) * (2.0 * radius + 1.0);
-  float inside = clamp(radius - distance + 0.5, 0.0, 1.0);
+  float distance = length(gl_PointCoord - 0.5) * (2.0 * radii.x + 1.0);
+  float inside = clamp(radii.x - distance + 0.5, 0.0, 1.0);
   if (inside == 0.0) discard;
-  color = tint * inside;
+  float ring = clamp(distance - radii.y + 0.5, 0.0, 1.0);
+  color = mix(tint, edge, ring) * inside;
 }`;
-
-const PARTS: Record<Part, number> = { all: 0, unselected: 1, selected: 2 };
 
 export class PointsPass {
   private readonly programs = new Map<ColorKind, Program>();
-  private readonly uniforms = new Float32Array(20);
+  private readonly uniforms = new Float32Array(28);
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
-  /** Sets everything up for one or more `run` calls. */
-  begin(columns: PointColumns, lookup: Lookup, part: Part, u: PointsUniforms): void {
+  /** Device pixels that a disc reaches from its centre, at most. */
+  static reach(style: DiscStyle): number {
+    return Math.ceil(Math.max(...style.sizes, 1) / 2 + style.outlineWidth + 1);
+  }
+
+  /** Sets everything up for drawing with `columns` bound; points beyond the frame's edge reach into it. */
+  begin(kind: ColorKind, lookup: Lookup, part: Part, frame: Frame, style: DiscStyle): void {
     const { gl, uniforms } = this;
-    const [wholeX, wholeY] = [Math.round(u.cx), Math.round(u.cy)];
-    uniforms.set([wholeX, wholeY, u.cx - wholeX, u.cy - wholeY], 0);
-    uniforms.set([u.scaleX, u.scaleY, u.size, u.opacity], 4);
-    uniforms.set(u.constant, 8);
-    uniforms[11] = PARTS[part];
-    uniforms.set(u.missing, 12);
-    uniforms.set(u.grey, 16);
-    this.program(columns.kind).use(uniforms);
+    const reach = PointsPass.reach(style);
+    const [width, height] = [frame.width + 2 * reach, frame.height + 2 * reach];
+    gl.viewport(-reach, -reach, width, height);
+    const [wholeX, wholeY] = [Math.round(frame.cx), Math.round(frame.cy)];
+    const [low, high, none] = style.sizes;
+    uniforms.set([wholeX, wholeY, frame.cx - wholeX, frame.cy - wholeY], 0);
+    uniforms.set([(2 * frame.sx) / width, (2 * frame.sy) / height, PARTS[part], style.front], 4);
+    uniforms.set([low * low, high * high, none, style.outlineWidth], 8);
+    uniforms.set(style.opacities, 12);
+    uniforms.set(style.constant, 16);
+    uniforms.set(style.missing, 20);
+    uniforms.set(style.outline, 24);
+    this.program(kind).use(uniforms);
     lookup.bind(0);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    columns.bind(part !== "all");
-  }
-
-  run(start: number, end: number): void {
-    if (end > start) this.gl.drawArrays(this.gl.POINTS, start, end - start);
   }
 
   check(): void {

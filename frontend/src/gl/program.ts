@@ -3,7 +3,8 @@
  *
  * Every query (link status, a uniform's location) makes the page wait for the shader compiler: a
  * tenth of a second and more on software renderers. So attributes have fixed locations, uniforms
- * come in one block, which is at binding 0 by default, and the one texture is at unit 0 by default.
+ * come in one block, which is at binding 0 by default, and a first texture is at unit 0 by default.
+ * Only programs with more textures ask, once, where their samplers are.
  */
 
 export class Program {
@@ -11,10 +12,12 @@ export class Program {
   private readonly shaders: WebGLShader[];
   private readonly block: WebGLBuffer;
   private checked = false;
+  private placed = false;
 
   /**
    * @param attributes The location of each attribute, so that vertex arrays fit every variant.
    * @param floats Length of the uniform block, whose members are all vec4 (std140 adds no padding).
+   * @param samplers Names of the textures at unit 0, 1 ... where there are several.
    */
   constructor(
     private readonly gl: WebGL2RenderingContext,
@@ -22,6 +25,7 @@ export class Program {
     fragment: string,
     attributes: Record<string, number>,
     floats: number,
+    private readonly samplers: readonly string[] = [],
   ) {
     this.handle = gl.createProgram()!;
     this.shaders = [
@@ -42,9 +46,17 @@ export class Program {
   use(uniforms: Float32Array): void {
     const { gl } = this;
     gl.useProgram(this.handle);
+    if (!this.placed) this.placeSamplers();
     gl.bindBuffer(gl.UNIFORM_BUFFER, this.block);
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, uniforms);
     gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, this.block);
+  }
+
+  private placeSamplers(): void {
+    this.placed = true;
+    this.samplers.forEach((name, unit) => {
+      this.gl.uniform1i(this.gl.getUniformLocation(this.handle, name), unit);
+    });
   }
 
   /** Throws when the shaders are wrong. Waits for the compiler, so call it when nothing is to be drawn. */

@@ -26,3 +26,17 @@ export function densityOpacity(overlap: number): number {
   const opacity = 1 - (1 - COVERAGE) ** (1 / layers);
   return Math.min(MOST_OPACITY, Math.max(LEAST_OPACITY, opacity));
 }
+
+/**
+ * Discs that cover a typical place: up to the first number, points are shown; from the second on, where
+ * they would be a single blot, a density picture.
+ */
+const POINTS_UP_TO = 24;
+const DENSITY_FROM = 96;
+
+/** Share of the density picture where `overlap` discs cover a typical place: a smooth step over its logarithm. */
+export function densityShare(overlap: number): number {
+  const way = Math.log(Math.max(overlap, 1) / POINTS_UP_TO) / Math.log(DENSITY_FROM / POINTS_UP_TO);
+  const at = Math.min(1, Math.max(0, way));
+  return at * at * (3 - 2 * at);
+}

@@ -5,13 +5,8 @@ import type { ColumnArray } from "../wire/decode";
 import type { Source } from "../wire/source";
 import { streamColumn } from "../wire/stream";
 
-/** Decoded columns kept so that going back to one needs no transfer. */
+/** Decoded columns kept, so that going back to one or a lost context needs no transfer. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-
-interface Kept {
-  pieces: { start: number; values: ColumnArray }[];
-  bytes: number;
-}
 
 export interface ColorRequest {
   kind: ColorKind;
@@ -19,16 +14,32 @@ export interface ColorRequest {
   column: Source | null;
 }
 
+/** A column as it has arrived so far. */
+interface Kept {
+  kind: ColorKind;
+  pieces: { start: number; values: ColumnArray }[];
+  bytes: number;
+}
+
 export class Colors {
   /** Points whose colour is there: a prefix of the sorted order. */
   ready = 0;
   private readonly kept = new Map<string, Kept>();
+  /** What is drawn with; null for one colour for all. */
+  private current: Kept | null = null;
+  /** What a running transfer fills. */
+  private arriving: { kept: Kept; target: ColorColumn | null } | null = null;
   private abort = new AbortController();
+
+  /** @param columns Where columns go; another object after a lost context. */
+  constructor(private readonly columns: () => PointColumns) {}
 
   /** Forgets what belongs to other points. */
   reset(): void {
     this.abort.abort();
     this.kept.clear();
+    this.current = null;
+    this.arriving = null;
     this.ready = 0;
   }
 
@@ -37,68 +48,85 @@ export class Colors {
    *
    * @param onUse Called when it is drawn with, and again whenever more of it is there.
    */
-  async show(
-    columns: PointColumns,
-    levels: number[],
-    request: ColorRequest,
-    onUse: () => void,
-  ): Promise<void> {
+  async show(levels: readonly number[], request: ColorRequest, onUse: () => void): Promise<void> {
     this.abort.abort();
     this.abort = new AbortController();
+    this.dropArriving();
     const { kind, digest, column } = request;
-    if (column === null) {
-      columns.use(columns.column("constant", 0));
-      this.use(columns.count, onUse);
-      return;
-    }
     const kept = this.kept.get(digest);
-    if (kept !== undefined && kept.pieces.length > 0) {
-      const target = columns.column(kind, strideOf(kind, kept.pieces[0]!.values));
-      for (const { start, values } of kept.pieces) columns.uploadColor(target, start, values);
-      columns.use(target);
-      this.use(columns.count, onUse);
+    if (column !== null && kept === undefined) {
+      await this.stream(levels, { kind, pieces: [], bytes: 0 }, digest, column, onUse);
       return;
     }
-    await this.stream(columns, levels, kind, digest, column, onUse);
+    this.use(kept ?? null, kept === undefined ? null : this.upload(kept));
+    this.ready = this.columns().count;
+    onUse();
+  }
+
+  /** The GPU has lost everything: brings back what had arrived. */
+  refill(): void {
+    const { current, arriving } = this;
+    if (current !== null) this.use(current, this.upload(current));
+    if (arriving === null) return;
+    const same = arriving.kept === current;
+    arriving.target = same ? this.columns().inUse : this.upload(arriving.kept);
   }
 
   private async stream(
-    columns: PointColumns,
-    levels: number[],
-    kind: ColorKind,
+    levels: readonly number[],
+    kept: Kept,
     digest: string,
     source: Source,
     onUse: () => void,
   ): Promise<void> {
     const { signal } = this.abort;
-    const kept: Kept = { pieces: [], bytes: 0 };
     // Nothing is on the screen yet: draw the points as their colours arrive.
     const atOnce = this.ready === 0;
-    let target: ColorColumn | null = null;
+    const arriving = { kept, target: null as ColorColumn | null };
+    this.arriving = arriving;
     try {
       await streamColumn(levels, source, signal, (start, values, end) => {
-        target ??= columns.column(kind, strideOf(kind, values));
-        columns.uploadColor(target, start, values);
+        arriving.target ??= this.columns().column(kept.kind, bytesOf(kept.kind, values));
+        this.columns().uploadColor(arriving.target, start, values);
         kept.pieces.push({ start, values });
         kept.bytes += values.byteLength;
         if (!atOnce) return;
-        columns.use(target);
-        this.use(end, onUse);
+        this.use(kept, arriving.target);
+        this.ready = end;
+        onUse();
       });
     } catch (error) {
-      // A column nobody will draw with must not stay on the GPU.
-      if (target !== null && !columns.uses(target)) columns.discard(target);
       if (signal.aborted) return;
+      this.dropArriving();
       throw error;
     }
-    if (target !== null) columns.use(target);
+    this.arriving = null;
+    this.use(kept, arriving.target);
     this.keep(digest, kept);
-    this.use(columns.count, onUse);
+    this.ready = this.columns().count;
+    onUse();
   }
 
-  private use(ready: number, onUse: () => void): void {
-    this.ready = ready;
-    onUse();
+  private upload(kept: Kept): ColorColumn | null {
+    const columns = this.columns();
+    const first = kept.pieces[0];
+    if (first === undefined) return null;
+    const target = columns.column(kept.kind, bytesOf(kept.kind, first.values));
+    for (const { start, values } of kept.pieces) columns.uploadColor(target, start, values);
+    return target;
+  }
+
+  private use(kept: Kept | null, target: ColorColumn | null): void {
+    this.current = kept;
+    const columns = this.columns();
+    columns.use(target ?? columns.column("constant", 0));
+  }
+
+  /** A column nobody will draw with must not stay on the GPU. */
+  private dropArriving(): void {
+    const target = this.arriving?.target ?? null;
+    this.arriving = null;
+    if (target !== null && target !== this.columns().inUse) this.columns().discard(target);
   }
 
   private keep(digest: string, column: Kept): void {
@@ -113,6 +141,7 @@ export class Colors {
   }
 }
 
-function strideOf(kind: ColorKind, values: ColumnArray): number {
+/** Bytes a point. */
+function bytesOf(kind: ColorKind, values: ColumnArray): number {
   return (kind === "rgba" ? 4 : 1) * values.BYTES_PER_ELEMENT;
 }

@@ -7,28 +7,49 @@
 
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
+import type { How } from "../manifest";
 import type { Source } from "../wire/source";
 
-type Color = readonly [number, number, number];
+export type Color = readonly [number, number, number];
+
+/** Columns that change how a point looks besides its colour: one byte a point, 255 where missing. */
+export type Channel = "size" | "opacity";
 
 /** How the points look from where; colours as 0..1. */
 export interface Look {
   view: View;
-  /** Diameter in CSS pixels. */
-  size: number;
-  opacity: number;
+  /** Diameters in CSS pixels of the smallest and the largest point, and of one without a size. */
+  sizes: readonly [low: number, high: number, missing: number];
+  /** Opacities of the lowest and the highest point, and of one without a value; 0..1. */
+  opacities: readonly [low: number, high: number, missing: number];
+  /** A pixel that a single point covers is at least this opaque; 0 when the user chose the opacity. */
+  floor: number;
   /** Colour of all points when they share one, and of those without a value. */
   constant: Color;
   missing: Color;
   /** What unselected points fade towards. */
   grey: Color;
+  /** Around selected points that are large enough to have an outline. */
+  outline: Color;
+  /** Category drawn above all others, or -1. */
+  front: number;
+  /** Share of the density picture in what is shown: 0 points, 1 density, between them a cross-fade. */
+  density: number;
+  /** How counts become colours (as in `datashader.transfer_functions.shade`). */
+  how: How;
+  /** Whether counts go through the ramp, or through the opacity of the points' own colours. */
+  ramped: boolean;
 }
 
 export type Request =
   | { type: "open"; plot: number; canvas: OffscreenCanvas | HTMLCanvasElement }
   /** Size in CSS pixels. */
   | { type: "resize"; plot: number; width: number; height: number; pixelRatio: number }
+  /** Whether the plot can be seen at all; one that cannot draws nothing. */
+  | { type: "visible"; plot: number; visible: boolean }
   | { type: "points"; plot: number; levels: number[]; cells: Source; position: Source }
+  /** The GPU has lost the positions: these are the ones that had arrived, relative to their cells. */
+  | { type: "refill"; plot: number; local: Uint16Array }
   /** `ticket` comes back when the colours are on the screen; `digest` names the column. */
   | {
       type: "color";
@@ -41,32 +62,59 @@ export type Request =
     }
   /** Other colours for the same column. */
   | { type: "lookup"; plot: number; rgba: Uint8Array }
+  /** Size or opacity by column; null for one value for all points. */
+  | { type: "channel"; plot: number; channel: Channel; digest: string; column: Source | null }
+  /** Colours of counts, 256 x RGBA. */
+  | { type: "ramp"; plot: number; rgba: Uint8Array }
   /** One byte a point, or null for no selection. */
   | { type: "state"; plot: number; mask: Uint8Array | null }
   | { type: "look"; plot: number; look: Look }
+  /** Answered with the pixels of the picture as it is. */
+  | { type: "capture"; plot: number; ticket: number }
   | { type: "close"; plot: number };
 
+/** A request as it goes over: `serial` counts the plot's requests. */
+export type Numbered = Request & { serial: number };
+
 export interface Shown {
-  /** Points in the picture on the screen; all of them when it is complete. */
+  /** Requests that the picture on the screen takes account of. */
+  serial: number;
+  /** Points in the picture on the screen, those outside the view included. */
   drawn: number;
+  /** Whether every point in view is in the picture. */
+  whole: boolean;
   frames: number;
-  /** Bytes held on the GPU, and bytes sent there so far. */
+  /** Bytes held on the GPU for the points, for the pictures, and bytes of points sent there so far. */
   gpuBytes: number;
+  textureBytes: number;
   uploadedBytes: number;
 }
 
 export type Reply =
   | { type: "ready" }
   | { type: "cells"; plot: number; level: number; starts: Uint32Array<ArrayBuffer> }
-  /** Points per square quantum at a typical place, once the cells of all levels are there. */
-  | { type: "density"; plot: number; density: number }
   /** Cell-relative positions, for hit tests. */
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
   | { type: "loaded"; plot: number }
   | { type: "colored"; plot: number; ticket: number }
   | { type: "shown"; plot: number; shown: Shown }
-  /** The browser had taken the context away and gave it back empty. */
+  /** RGBA with straight alpha, rows from the top. */
+  | {
+      type: "captured";
+      plot: number;
+      ticket: number;
+      width: number;
+      height: number;
+      pixels: Uint8ClampedArray<ArrayBuffer>;
+    }
+  /** The browser had taken the context away and gave it back empty: positions and state are wanted. */
   | { type: "restored"; plot: number }
-  | { type: "failed"; plot: number; what: "points" | "color" | "webgl"; message: string; transport: boolean };
+  | {
+      type: "failed";
+      plot: number;
+      what: "points" | "color" | "channel" | "webgl";
+      message: string;
+      transport: boolean;
+    };
 
 export type Post = (reply: Reply, transfer?: Transferable[]) => void;

@@ -1,11 +1,11 @@
 /** Entry point of the worker bundle. */
 
-import type { Request } from "./protocol";
+import type { Numbered } from "./protocol";
 import { createServer } from "./serve";
 
 const scope = self as unknown as {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<Request>) => void) | null;
+  onmessage: ((event: MessageEvent<Numbered>) => void) | null;
 };
 
 const serve = createServer((reply, transfer = []) => scope.postMessage(reply, transfer));

@@ -15,6 +15,8 @@ export interface Frame {
   readonly foot: HTMLDivElement;
   /** Says to a screen reader what the plot shows. */
   describe: (summary: string) => void;
+  /** From now on there is only a picture to look at. */
+  freeze: () => void;
   destroy: () => void;
 }
 
@@ -36,6 +38,11 @@ export function createFrame(root: Node): Frame {
     host,
     foot,
     describe: (summary) => host.setAttribute("aria-label", summary),
+    freeze: () => {
+      host.setAttribute("role", "img");
+      for (const name of ["aria-roledescription", "aria-describedby", "tabindex"]) host.removeAttribute(name);
+      host.style.cursor = host.style.touchAction = "";
+    },
     destroy: () => frame.remove(),
   };
 }

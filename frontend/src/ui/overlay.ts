@@ -16,7 +16,10 @@ export class Overlay {
   private readonly badge = svg("g", { class: "gls-badge" });
   private readonly sign = svg("path");
   private readonly root = svg("svg", { class: "gls-overlay", "aria-hidden": "true" });
-  private shown: readonly SelectionOp[] = [];
+  private drafted: Draft | null = null;
+  private steps: readonly SelectionOp[] = [];
+  /** Those of the steps that have a shape. */
+  private shown: readonly Outlined[] = [];
 
   /** @param parent The host: the overlay covers it. */
   constructor(parent: HTMLElement) {
@@ -33,14 +36,9 @@ export class Overlay {
 
   /** Places everything that is fixed to the plane; call when the camera, the draft or the steps change. */
   draw(camera: Camera, draft: Draft | null, steps: readonly SelectionOp[] = []): void {
-    show(this.draft, draft !== null);
-    if (draft !== null) {
-      this.draft.setAttribute("d", outline(camera, draft));
-      this.draft.classList.toggle("gls-subtract", draft.op === "subtract");
-    }
-    if (steps !== this.shown) this.makeShapes(steps);
-    const drawn = this.shown.filter(isDrawn);
-    drawn.forEach((step, i) => this.shapes.children[i]!.setAttribute("d", outline(camera, step)));
+    if (draft !== this.drafted || draft !== null) this.drawDraft(camera, draft);
+    if (steps !== this.steps) this.makeShapes(steps);
+    this.shown.forEach((step, i) => this.shapes.children[i]!.setAttribute("d", outline(camera, step)));
   }
 
   /** A ring around the point under the pointer. @param radius CSS pixels. */
@@ -70,9 +68,18 @@ export class Overlay {
     this.root.remove();
   }
 
+  private drawDraft(camera: Camera, draft: Draft | null): void {
+    this.drafted = draft;
+    show(this.draft, draft !== null);
+    if (draft === null) return;
+    this.draft.setAttribute("d", outline(camera, draft));
+    this.draft.classList.toggle("gls-subtract", draft.op === "subtract");
+  }
+
   private makeShapes(steps: readonly SelectionOp[]): void {
-    this.shown = steps;
-    const paths = steps.filter(isDrawn).map((step) => {
+    this.steps = steps;
+    this.shown = steps.filter(isDrawn);
+    const paths = this.shown.map((step) => {
       return svg("path", { class: step.op === "subtract" ? "gls-shape gls-subtract" : "gls-shape" });
     });
     this.shapes.replaceChildren(...paths);

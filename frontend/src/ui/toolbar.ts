@@ -57,6 +57,11 @@ export class Toolbar {
     );
   }
 
+  /** Where nothing can be drawn, no tool works. */
+  hide(hidden: boolean): void {
+    this.root.hidden = hidden;
+  }
+
   destroy(): void {
     this.root.remove();
   }

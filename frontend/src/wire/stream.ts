@@ -32,7 +32,7 @@ function expect(actual: number, expected: number, what: string): void {
 
 /** Streams cells and positions side by side; a batch is handed out once its level's cells are there. */
 export async function streamPoints(
-  levels: number[],
+  levels: readonly number[],
   cells: Source,
   position: Source,
   signal: AbortSignal,
@@ -76,7 +76,7 @@ export async function streamPoints(
 
 /** Streams a per-point column. */
 export async function streamColumn(
-  levels: number[],
+  levels: readonly number[],
   column: Source,
   signal: AbortSignal,
   onValues: (start: number, values: ColumnArray, end: number) => void,

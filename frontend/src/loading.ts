@@ -1,0 +1,144 @@
+/** Gets points and columns to the picture and positions back to the page, and again where they were lost. */
+
+import type { Channels } from "./channels";
+import type { Coloring } from "./coloring";
+import type { RemotePicture, RemoteReply } from "./remote";
+import type { Manifest } from "./manifest";
+import { Scene } from "./scene";
+import type { Selecting } from "./selecting";
+import type { Resolve } from "./wire/source";
+
+/** Who tells the picture what it needs. */
+export interface LoadingParts {
+  picture: RemotePicture;
+  coloring: Coloring;
+  channels: Channels;
+  selecting: Selecting;
+}
+
+export interface LoadingHandlers {
+  /** @param part Of the points, 0..1; null when nothing is loading. */
+  onProgress(part: number | null): void;
+  /** The look may be another. @param atOnce The picture waits for it. */
+  onLook(atOnce: boolean): void;
+  onError(message: string): void;
+  /** Buffers could not be fetched from where they are. */
+  onTransportFailure(): void;
+}
+
+export class Loading {
+  scene: Scene | null = null;
+  private manifest: Manifest | null = null;
+  private resolve: Resolve = () => {
+    throw new Error("no manifest yet");
+  };
+  /** A transport failure is reported once for each manifest. */
+  private failed = false;
+
+  constructor(
+    private readonly parts: LoadingParts,
+    private readonly on: LoadingHandlers,
+  ) {}
+
+  /** Begins a new scene for other points, and asks again for what did not get through. */
+  update(manifest: Manifest, resolve: Resolve): void {
+    const another = this.manifest?.points.digest !== manifest.points.digest;
+    const { failed } = this;
+    this.failed = false;
+    this.manifest = manifest;
+    this.resolve = resolve;
+    if (another) this.begin(manifest);
+    else if (failed) this.requestAgain();
+    this.parts.coloring.apply(manifest.color, resolve);
+    this.parts.channels.apply(manifest, resolve);
+    this.parts.selecting.follow(manifest, resolve);
+  }
+
+  receive(reply: RemoteReply): void {
+    const { scene } = this;
+    const { coloring, channels, selecting } = this.parts;
+    if (scene === null) return;
+    switch (reply.type) {
+      case "cells":
+        this.cellsArrived(scene, reply.level, reply.starts);
+        return;
+      case "positions":
+        scene.addPositions(reply.start, reply.local);
+        this.on.onProgress(scene.store.loaded / scene.store.count);
+        selecting.arrived();
+        return;
+      case "loaded":
+        this.on.onProgress(null);
+        return;
+      case "colored":
+        coloring.colored(reply.ticket);
+        return;
+      case "restored":
+        this.refill(scene);
+        return;
+      case "failed":
+        if (reply.what === "color") coloring.failed();
+        else if (reply.what === "channel") channels.reset();
+        this.fail(reply.message, reply.transport);
+    }
+  }
+
+  fail(message: string, transport: boolean): void {
+    if (!transport) this.on.onError(message);
+    else if (this.manifest?.points.position.url === null) {
+      // Asked for by URL, failed when the bytes had already come inline.
+      this.requestAgain();
+    } else if (!this.failed) {
+      this.failed = true;
+      this.on.onTransportFailure();
+    }
+  }
+
+  stop(): void {
+    this.scene?.abort.abort();
+  }
+
+  private begin(manifest: Manifest): void {
+    this.scene?.abort.abort();
+    this.scene = new Scene(manifest.points);
+    this.parts.selecting.begin(this.scene);
+    this.requestPoints(manifest);
+  }
+
+  private requestPoints({ points }: Manifest): void {
+    this.parts.coloring.reset();
+    this.parts.channels.reset();
+    this.on.onProgress(points.count > 0 ? 0 : null);
+    const { levels } = points;
+    const [cells, position] = [this.resolve(points.cells), this.resolve(points.position)];
+    this.parts.picture.send({ type: "points", levels, cells, position });
+  }
+
+  private cellsArrived(scene: Scene, level: number, starts: Uint32Array): void {
+    const first = !scene.known;
+    scene.setCells(level, starts);
+    // What each further level makes of the look would begin the picture anew; the last one decides.
+    if (first) this.on.onLook(true);
+    else if (level === scene.store.cellStarts.length - 1) this.on.onLook(false);
+  }
+
+  /** The GPU has lost everything: what the page holds need not be fetched again. */
+  private refill({ store, selection }: Scene): void {
+    const local = store.local.slice(0, 2 * store.loaded);
+    this.parts.picture.send({ type: "refill", local }, [local.buffer]);
+    if (selection.active) this.parts.selecting.tell();
+    this.parts.channels.sendRamp();
+  }
+
+  /** What did not get through: everything once more, another way. */
+  private requestAgain(): void {
+    const { scene, manifest } = this;
+    if (scene === null || manifest === null) return;
+    const { coloring, channels, selecting } = this.parts;
+    this.requestPoints(manifest);
+    coloring.apply(manifest.color, this.resolve);
+    channels.apply(manifest, this.resolve);
+    if (scene.selection.active) selecting.tell();
+    this.on.onLook(false);
+  }
+}

@@ -1,0 +1,242 @@
+/** The frames of one plot: what each draws and when none is needed. */
+
+import type { Frame } from "../gl/frame";
+import { Pacer } from "../gl/pacer";
+import type { Screen, Stage } from "../gl/stage";
+import { compose, type Scene } from "./compose";
+import type { Material } from "./material";
+import { Motion } from "./motion";
+import type { Look, Shown } from "./protocol";
+import { Shading } from "./shading";
+import type { SheetKind } from "./sheet";
+import type { Snapshot, Subject } from "./snapshot";
+import { discStyle } from "./style";
+
+/** The camera counts as moving for so many milliseconds after it has moved. */
+const MOVING_MS = 100;
+/** A still picture that grows is shown this often, in milliseconds: showing costs time, too. */
+const SHOW_MS = 80;
+/** Frames that the GPU may be behind. */
+const MOST_PENDING = 2;
+
+export class Drawing {
+  /** The last request of the page. */
+  serial = 0;
+  private motion: Motion;
+  /** While the camera moves: 60 frames a second, of which showing takes a part. */
+  private readonly moving = new Pacer(32_768, 4096, 7, 18.5, 25);
+  /** While a still picture is completed: fewer, larger slices, but none that would delay a hand. */
+  private readonly resting = new Pacer(131_072, 32_768, 24, 30, 50);
+  private shading: Shading | null = null;
+  private look: Look | null = null;
+  private canvas: Frame | null = null;
+  private size: { width: number; height: number; ratio: number } | null = null;
+  private visible = true;
+  private frame = 0;
+  private frames = 0;
+  private movedAt = -Infinity;
+  private shownAt = -Infinity;
+  private shownSerial = -1;
+  private shownShare = 0;
+  private shownWhole = false;
+  private checked = false;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly screen: Screen,
+    private readonly material: Material,
+    private readonly onShown: (shown: Shown) => void,
+  ) {
+    this.motion = new Motion(stage);
+  }
+
+  resize(width: number, height: number, ratio: number): void {
+    this.size = { width: Math.max(1, Math.round(width * ratio)), height: Math.max(1, Math.round(height * ratio)), ratio };
+    this.place();
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    if (!visible) this.motion.rest();
+    this.schedule();
+  }
+
+  setLook(look: Look): void {
+    // Where nothing can be added up, points stand for the density picture.
+    this.look = look.density > 0 && this.stage.countFormat === null ? { ...look, density: 0 } : look;
+    this.place();
+  }
+
+  /** Other points: nothing of what is drawn is of use. */
+  clear(): void {
+    this.motion.clear();
+    this.shading?.reset();
+    this.schedule();
+  }
+
+  /** Colours or sizes changed. */
+  outdate(): void {
+    this.motion.outdate();
+    this.shading?.reset();
+    this.schedule();
+  }
+
+  /** Another selection. */
+  reselect(): void {
+    this.motion.dropTop();
+    this.schedule();
+  }
+
+  /** The GPU has lost everything. */
+  rebuild(): void {
+    this.motion = new Motion(this.stage);
+    this.shading = null;
+    this.checked = false;
+    this.schedule();
+  }
+
+  schedule(): void {
+    this.shownWhole = false;
+    this.again();
+  }
+
+  /** The picture as it is. */
+  capture(): { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } {
+    const { look, canvas } = this;
+    if (look === null || canvas === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
+    compose(this.scene(look, canvas), this.motion.layers(canvas));
+    return this.stage.read();
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.visible = false;
+    this.motion.clear();
+    this.shading?.destroy();
+  }
+
+  private again(): void {
+    if (this.frame !== 0 || !this.visible) return;
+    this.frame = requestAnimationFrame((now) => {
+      this.frame = 0;
+      this.draw(now);
+    });
+  }
+
+  /** Where the canvas lies in the plane now. */
+  private place(): void {
+    const { look, size } = this;
+    if (look === null || size === null) return;
+    const { cx, cy, sx, sy } = look.view;
+    const { width, height, ratio } = size;
+    const canvas = { cx, cy, sx: sx * ratio, sy: sy * ratio, width, height };
+    const before = this.canvas;
+    const same = before !== null && (Object.keys(canvas) as (keyof Frame)[]).every((key) => canvas[key] === before[key]);
+    this.canvas = canvas;
+    if (!same && before !== null) this.movedAt = performance.now();
+    this.schedule();
+  }
+
+  private draw(now: number): void {
+    const { look, canvas, stage, motion, material } = this;
+    if (look === null || canvas === null || !this.visible || stage.lost) return;
+    const moving = now - this.movedAt < MOVING_MS;
+    const pacer = this.pace(now, moving);
+    if (stage.passes.clock.pending() >= MOST_PENDING) {
+      this.again();
+      return;
+    }
+    const scene = this.scene(look, canvas);
+    motion.follow(canvas, scene.style, this.kinds(look), moving);
+    const active = motion.active!;
+    const { clock } = stage.passes;
+    clock.begin();
+    const drawn = active.draw(scene.subject, pacer.budget, canvas, !moving);
+    clock.end(drawn);
+    const complete = material.levels.count === 0 || active.complete(canvas);
+    if (this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, complete && material.levels.complete, moving);
+    clock.mark();
+    if (drawn > 0 || moving) this.again();
+    else this.rest(complete);
+  }
+
+  private pace(now: number, moving: boolean): Pacer {
+    const { clock } = this.stage.passes;
+    const [pacer, other] = moving ? [this.moving, this.resting] : [this.resting, this.moving];
+    for (let measured = clock.read(); measured !== null; measured = clock.read()) {
+      pacer.measured(measured);
+      other.measured(measured);
+    }
+    other.pause();
+    if (!clock.measures) pacer.tick(now);
+    return pacer;
+  }
+
+  private wantsShowing(now: number, moving: boolean, complete: boolean, active: Snapshot, canvas: Frame): boolean {
+    if (moving || this.serial !== this.shownSerial) return true;
+    if (this.shownWhole) return false;
+    if (complete) return true;
+    return now - this.shownAt > SHOW_MS && active.share(canvas) > 1.2 * this.shownShare;
+  }
+
+  private show(now: number, scene: Scene, whole: boolean, moving: boolean): void {
+    const { motion, stage, material } = this;
+    const { canvas, look } = scene;
+    const layers = motion.layers(canvas);
+    const best = layers.at(-1);
+    if (best !== undefined && look.density > 0) {
+      const blended = !look.ramped && ["category", "rgba"].includes(material.columns.kind);
+      scene.shading!.fit(best, canvas, look.how, moving, blended);
+    }
+    compose(scene, layers);
+    stage.showOn(this.screen);
+    if (whole) motion.settle();
+    this.frames++;
+    this.shownAt = now;
+    this.shownSerial = this.serial;
+    this.shownShare = motion.active!.share(canvas);
+    this.shownWhole = whole;
+    this.onShown({
+      serial: this.serial,
+      drawn: Math.round(this.shownShare * material.levels.count),
+      whole,
+      frames: this.frames,
+      gpuBytes: material.columns.bytes,
+      textureBytes: motion.bytes,
+      uploadedBytes: material.columns.uploaded,
+    });
+  }
+
+  /** Nothing is left to draw. */
+  private rest(complete: boolean): void {
+    const { points, present } = this.stage.passes;
+    this.moving.pause();
+    this.resting.pause();
+    if (!complete) return;
+    this.motion.rest();
+    if (this.checked) return;
+    // Asking waits for the shader compiler, so it is done when nothing is to be drawn.
+    points.check();
+    present.check();
+    this.checked = true;
+  }
+
+  private kinds(look: Look): SheetKind[] {
+    const { material } = this;
+    const kinds: SheetKind[] = [];
+    if (look.density > 0) kinds.push("density");
+    if (look.density < 1) kinds.push("base");
+    if (material.selecting || look.front >= 0) kinds.push("top");
+    return kinds;
+  }
+
+  private scene(look: Look, canvas: Frame): Scene {
+    const { stage, material } = this;
+    const { columns, lookup, levels, ramp, selecting } = material;
+    const subject: Subject = { stage, columns, lookup, levels, top: selecting ? "selected" : "front" };
+    const style = discStyle(look, this.size!.ratio);
+    if (look.density > 0) this.shading ??= new Shading(stage.gl);
+    return { subject, canvas, look, style, selecting, shading: this.shading, ramp };
+  }
+}

@@ -1,0 +1,153 @@
+/** What a plot's picture is made of: its points' columns on the GPU and the tables that colour them. */
+
+import { PointColumns } from "../gl/columns";
+import { Lookup } from "../gl/lookup";
+import type { Stage } from "../gl/stage";
+import { expand } from "../wire/expand";
+import { batchRuns } from "../wire/grid";
+import type { Source } from "../wire/source";
+import { streamPoints } from "../wire/stream";
+import { ChannelColumn } from "./channel_column";
+import { Colors, type ColorRequest } from "./colors";
+import { Levels } from "./levels";
+import type { Channel, Post } from "./protocol";
+
+export class Material {
+  levels = new Levels([]);
+  columns: PointColumns;
+  lookup: Lookup;
+  ramp: Lookup;
+  /** Whether some points are selected. */
+  selecting = false;
+  private readonly colors = new Colors(() => this.columns);
+  private readonly channels: Record<Channel, ChannelColumn>;
+  private readonly tables: { lookup: Uint8Array; ramp: Uint8Array } = {
+    lookup: new Uint8Array(4),
+    ramp: new Uint8Array(1024),
+  };
+  private loaded = 0;
+  /** Between a lost context and the page's answer positions are missing. */
+  private refilling = false;
+  private abort = new AbortController();
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly plot: number,
+    private readonly post: Post,
+    private readonly onMore: () => void,
+  ) {
+    this.columns = new PointColumns(stage.gl, 0);
+    this.lookup = new Lookup(stage.gl);
+    this.ramp = new Lookup(stage.gl);
+    const columns = (): PointColumns => this.columns;
+    this.channels = { size: new ChannelColumn("size", columns), opacity: new ChannelColumn("opacity", columns) };
+  }
+
+  /** Streams other points; resolves when all have arrived. */
+  async load(sizes: readonly number[], cells: Source, position: Source): Promise<void> {
+    this.abort.abort();
+    const abort = new AbortController();
+    this.abort = abort;
+    this.colors.reset();
+    this.channels.size.reset();
+    this.channels.opacity.reset();
+    this.loaded = 0;
+    this.selecting = false;
+    this.levels = new Levels(sizes);
+    this.columns.destroy();
+    this.columns = new PointColumns(this.stage.gl, this.levels.count);
+    try {
+      await this.stream(cells, position, abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      abort.abort(); // the other of the two streams must not go on
+      throw error;
+    }
+    this.post({ type: "loaded", plot: this.plot });
+  }
+
+  async color(request: ColorRequest, onUse: () => void): Promise<void> {
+    await this.colors.show(this.levels.sizes, request, onUse);
+  }
+
+  async channel(channel: Channel, column: Source | null, onUse: () => void): Promise<void> {
+    await this.channels[channel].show(this.levels.sizes, column, this.levels.ready === 0, onUse);
+  }
+
+  setLookup(rgba: Uint8Array): void {
+    this.tables.lookup = rgba;
+    this.lookup.set(rgba);
+  }
+
+  setRamp(rgba: Uint8Array): void {
+    this.tables.ramp = rgba;
+    this.ramp.set(rgba);
+  }
+
+  /** @param mask One byte a point, or null for no selection. */
+  setState(mask: Uint8Array | null): void {
+    this.selecting = mask !== null && mask.length === this.columns.count;
+    if (this.selecting) this.columns.uploadState(mask!);
+  }
+
+  /** More has arrived: finds out which levels can be drawn. */
+  settle(): void {
+    const { colors, channels } = this;
+    this.levels.setLoaded(Math.min(this.loaded, colors.ready, channels.size.ready, channels.opacity.ready));
+  }
+
+  /** The GPU has lost everything: positions and state come from the page, all else is here. */
+  rebuild(): void {
+    const { gl } = this.stage;
+    this.lookup = new Lookup(gl);
+    this.ramp = new Lookup(gl);
+    this.lookup.set(this.tables.lookup);
+    this.ramp.set(this.tables.ramp);
+    this.columns = new PointColumns(gl, this.levels.count);
+    this.colors.refill();
+    this.channels.size.refill();
+    this.channels.opacity.refill();
+    this.selecting = false;
+    this.levels.ready = 0;
+    this.refilling = true;
+  }
+
+  /** @param local Positions relative to their cells of all points that had arrived. */
+  refill(local: Uint16Array): void {
+    const { levels } = this;
+    const batches = batchRuns(levels.sizes);
+    for (const [start, end] of batches) {
+      if (2 * end > local.length) break;
+      const level = levels.bounds.findLastIndex((bound) => bound <= start);
+      const piece = local.subarray(2 * start, 2 * end);
+      this.columns.uploadPosition(start, expand(piece, start, levels.starts[level]!));
+    }
+    this.refilling = false;
+    this.settle();
+  }
+
+  close(): void {
+    this.abort.abort();
+    this.colors.reset();
+    this.columns.destroy();
+  }
+
+  private async stream(cells: Source, position: Source, signal: AbortSignal): Promise<void> {
+    const { plot, post, levels } = this;
+    await streamPoints(levels.sizes, cells, position, signal, {
+      onCells: (level, starts) => {
+        levels.starts[level] = starts.slice();
+        post({ type: "cells", plot, level, starts }, [starts.buffer]);
+      },
+      onPositions: (start, local, xy) => {
+        this.columns.uploadPosition(start, xy);
+        this.loaded = start + local.length / 2;
+        const own = new Uint16Array(local); // its own memory, so that it can be handed over
+        post({ type: "positions", plot, start, local: own }, [own.buffer]);
+        if (this.refilling) return;
+        this.settle();
+        this.onMore();
+      },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+/** The table from counts to colours: that of the counts last seen at rest, so that moving changes no colours. */
+
+import type { Frame } from "../gl/frame";
+import { ShadeTable } from "../gl/shade_table";
+import type { How } from "../manifest";
+import { countScale } from "./equalize";
+import { intersection } from "./rects";
+import type { Snapshot } from "./snapshot";
+
+export class Shading {
+  readonly table: ShadeTable;
+  private pixels = new Float32Array(0);
+  /** Of the picture that the table was fitted to; 0 before. */
+  private texelsPerQuantum = 0;
+
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.table = new ShadeTable(gl);
+  }
+
+  /** Other points or another rule: the present table says nothing. */
+  reset(): void {
+    this.texelsPerQuantum = 0;
+  }
+
+  /**
+   * Fits the table to the counts that the canvas shows.
+   *
+   * @param moving Then a table that fitted before stays.
+   * @param blended Whether opacity tells the counts of pixels that have colours of their own; Datashader
+   *   then counts into bins.
+   */
+  fit(snapshot: Snapshot, canvas: Frame, how: How, moving: boolean, blended: boolean): void {
+    const sheet = snapshot.sheet("density");
+    if (sheet === undefined || (moving && this.texelsPerQuantum > 0)) return;
+    const { width, height } = snapshot.frame;
+    const seen = intersection(snapshot.seen(canvas), { left: 0, bottom: 0, right: width, top: height });
+    const share = sheet.shareIn(snapshot.seen(canvas));
+    if (seen === null || share === 0) return;
+    const { gl } = this;
+    const [columns, rows] = [seen.right - seen.left, seen.top - seen.bottom];
+    const values = 4 * columns * rows;
+    if (this.pixels.length !== values) this.pixels = new Float32Array(values);
+    sheet.target.bind();
+    gl.readPixels(seen.left, seen.bottom, columns, rows, gl.RGBA, gl.FLOAT, this.pixels);
+    this.table.set(countScale(this.pixels, how, { binned: blended, scale: 1 / share }));
+    this.texelsPerQuantum = snapshot.frame.sx * snapshot.frame.sy;
+  }
+
+  /** What counts in `frame` are multiplied with to look up the table: larger texels hold more points. */
+  scale(frame: Frame): number {
+    return this.texelsPerQuantum > 0 ? (frame.sx * frame.sy) / this.texelsPerQuantum : 1;
+  }
+
+  destroy(): void {
+    this.table.destroy();
+  }
+}

@@ -1,0 +1,211 @@
+/** A picture as seen from one place: its sheets share a frame somewhat larger than the canvas. */
+
+import type { PointColumns } from "../gl/columns";
+import { sameScale, type Frame } from "../gl/frame";
+import type { Lookup } from "../gl/lookup";
+import { PointsPass, type DiscStyle, type Part } from "../gl/points_pass";
+import type { Stage } from "../gl/stage";
+import type { Levels } from "./levels";
+import type { Rect } from "./rects";
+import { Runs } from "./region";
+import { Sheet, type SheetKind } from "./sheet";
+
+/** What a snapshot is drawn from. */
+export interface Subject {
+  stage: Stage;
+  columns: PointColumns;
+  lookup: Lookup;
+  levels: Levels;
+  /** Which points the top sheet holds. */
+  top: Part;
+}
+
+/** Below this opacity 8 bits would round the colours of overlapping discs away. */
+const FAINT = 0.12;
+/** A draw call costs about as much as this many points. */
+const CALL = 64;
+
+export class Snapshot {
+  frame: Frame = { cx: 0, cy: 0, sx: 1, sy: 1, width: 1, height: 1 };
+  style!: DiscStyle;
+  /** Pixels of the guard band on each side, which pans uncover. */
+  private guard = 0;
+  private readonly sheets = new Map<SheetKind, Sheet>();
+  private readonly runs = new Runs();
+
+  constructor(private readonly stage: Stage) {}
+
+  get bytes(): number {
+    let bytes = 0;
+    for (const sheet of this.sheets.values()) bytes += sheet.target.bytes;
+    return bytes;
+  }
+
+  sheet(kind: SheetKind): Sheet | undefined {
+    return this.sheets.get(kind);
+  }
+
+  /** Begins an empty picture around what the canvas shows. */
+  begin(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[]): void {
+    this.guard = guardOf(canvas);
+    this.frame = {
+      ...canvas,
+      width: canvas.width + 2 * this.guard,
+      height: canvas.height + 2 * this.guard,
+    };
+    this.style = style;
+    for (const kind of this.sheets.keys()) if (!kinds.includes(kind)) this.drop(kind);
+    for (const kind of kinds) this.beginSheet(kind, this.seen(canvas));
+  }
+
+  /** Has these sheets from now on; what is there already stays. */
+  keepSheets(kinds: readonly SheetKind[], canvas: Frame): void {
+    for (const kind of this.sheets.keys()) if (!kinds.includes(kind)) this.drop(kind);
+    for (const kind of kinds) if (!this.sheets.has(kind)) this.beginSheet(kind, this.seen(canvas));
+  }
+
+  drop(kind: SheetKind): void {
+    this.sheets.get(kind)?.destroy();
+    this.sheets.delete(kind);
+  }
+
+  /**
+   * Follows a pan.
+   *
+   * @returns false where the canvas cannot be shown by moving whole texels.
+   */
+  pan(canvas: Frame): boolean {
+    const { frame, guard } = this;
+    if (!sameScale(frame, canvas) || frame.width !== canvas.width + 2 * guard) return false;
+    if (frame.height !== canvas.height + 2 * guard) return false;
+    const x = (canvas.cx - frame.cx) * frame.sx;
+    const y = (canvas.cy - frame.cy) * frame.sy;
+    const [dx, dy] = [Math.round(x), Math.round(y)];
+    if (Math.abs(x - dx) > 1e-3 || Math.abs(y - dy) > 1e-3) return false;
+    // Scrolling when most of the band is used up leaves some of it for the next steps.
+    if (Math.max(Math.abs(dx), Math.abs(dy)) <= 0.75 * guard) return true;
+    if (Math.abs(dx) >= frame.width || Math.abs(dy) >= frame.height) return false;
+    this.frame = { ...frame, cx: canvas.cx, cy: canvas.cy };
+    const reach = PointsPass.reach(this.style);
+    for (const sheet of this.sheets.values()) {
+      sheet.scroll(-dx, -dy, this.frame, reach, this.stage.spare(sheet.format));
+    }
+    return true;
+  }
+
+  /**
+   * Draws more points.
+   *
+   * @param all Also where the canvas does not show it, once the rest is complete.
+   * @returns How many points went to the GPU.
+   */
+  draw(subject: Subject, budget: number, canvas: Frame, all: boolean): number {
+    const { runs } = this;
+    const { stage, columns, levels } = subject;
+    const seen = this.seen(canvas);
+    let left = budget;
+    let drawn = 0;
+    let bound: Sheet | null = null;
+    while (left > 0) {
+      const next = this.next(levels, seen, all);
+      if (next === null) break;
+      const { sheet, region } = next;
+      if (region.next(levels, left, runs) && runs.points > 0) {
+        if (bound !== sheet) this.bind(sheet, subject);
+        bound = sheet;
+        const { left: x, bottom: y, right, top } = region.rect;
+        stage.gl.scissor(x, y, right - x, top - y);
+        columns.bind(runs.stride, runs.first);
+        stage.draw(runs.firsts, runs.counts, runs.length);
+        drawn += runs.points;
+        left -= runs.points + runs.length * CALL;
+      }
+      sheet.settle(region, levels);
+    }
+    return drawn;
+  }
+
+  /** The part of the textures that the canvas shows. */
+  seen(canvas: Frame): Rect {
+    const { frame } = this;
+    const x = (frame.width - (canvas.width * frame.sx) / canvas.sx) / 2 + (canvas.cx - frame.cx) * frame.sx;
+    const y = (frame.height - (canvas.height * frame.sy) / canvas.sy) / 2 + (canvas.cy - frame.cy) * frame.sy;
+    return {
+      left: Math.floor(x + 1e-3),
+      bottom: Math.floor(y + 1e-3),
+      right: Math.ceil(x + (canvas.width * frame.sx) / canvas.sx - 1e-3),
+      top: Math.ceil(y + (canvas.height * frame.sy) / canvas.sy - 1e-3),
+    };
+  }
+
+  /** Share of the points in what the canvas shows; places outside the textures count as empty. */
+  share(canvas: Frame): number {
+    const seen = this.seen(canvas);
+    let least = 1;
+    for (const sheet of this.sheets.values()) least = Math.min(least, sheet.shareIn(seen));
+    return least;
+  }
+
+  /** Whether nothing is missing in what the canvas shows. */
+  complete(canvas: Frame): boolean {
+    const seen = this.seen(canvas);
+    return this.contains(seen) && [...this.sheets.values()].every((sheet) => sheet.completeIn(seen));
+  }
+
+  /** Whether there is something to show everywhere on the canvas. */
+  covers(canvas: Frame): boolean {
+    const seen = this.seen(canvas);
+    return this.contains(seen) && [...this.sheets.values()].every((sheet) => sheet.begunIn(seen));
+  }
+
+  private contains({ left, bottom, right, top }: Rect): boolean {
+    return left >= 0 && bottom >= 0 && right <= this.frame.width && top <= this.frame.height;
+  }
+
+  destroy(): void {
+    for (const kind of this.sheets.keys()) this.drop(kind);
+  }
+
+  private next(levels: Levels, seen: Rect, all: boolean): { sheet: Sheet; region: Runnable } | null {
+    let best: { sheet: Sheet; region: Runnable } | null = null;
+    for (const outside of all ? [false, true] : [false]) {
+      for (const sheet of this.sheets.values()) {
+        const region = sheet.next(levels, seen, outside);
+        if (region !== null && (best === null || region.share < best.region.share)) best = { sheet, region };
+      }
+      if (best !== null) return best;
+    }
+    return null;
+  }
+
+  private bind(sheet: Sheet, { stage, columns, lookup, top }: Subject): void {
+    const { frame, style } = this;
+    sheet.target.bind();
+    if (sheet.kind === "density") {
+      stage.gl.viewport(0, 0, frame.width, frame.height);
+      stage.passes.density.begin(columns, lookup, frame, style, sheet.format);
+    } else {
+      stage.passes.points.begin(columns.kind, lookup, sheet.kind === "top" ? top : "all", frame, style);
+    }
+    stage.gl.enable(stage.gl.SCISSOR_TEST);
+  }
+
+  private beginSheet(kind: SheetKind, seen: Rect): void {
+    const { stage, style } = this;
+    const faint = kind === "base" && Math.max(...style.opacities) < FAINT;
+    const format = kind === "density" ? stage.countFormat : faint ? stage.halfFormat : "rgba8";
+    let sheet = this.sheets.get(kind);
+    if (sheet === undefined || sheet.format !== (format ?? "rgba8")) {
+      sheet?.destroy();
+      sheet = new Sheet(stage.gl, kind, format ?? "rgba8");
+      this.sheets.set(kind, sheet);
+    }
+    sheet.begin(this.frame, seen, PointsPass.reach(style));
+  }
+}
+
+type Runnable = NonNullable<ReturnType<Sheet["next"]>>;
+
+function guardOf({ width, height }: Frame): number {
+  return Math.min(160, Math.max(32, Math.round(Math.max(width, height) / 8)));
+}

@@ -1,0 +1,109 @@
+"""Columns and options of a plot become buffers, once for each different content."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from streamlit_glscatter.cache import CACHE
+from streamlit_glscatter.channels import Channel, resolve_color, resolve_ramp
+from streamlit_glscatter.encode import Blocks, Buffer
+from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.hover import resolve_hover
+from streamlit_glscatter.magnitudes import Magnitude, opacity_by_column, size_by_column
+from streamlit_glscatter.options import Mode, check_number, names_column
+from streamlit_glscatter.points import Points, prepare
+
+
+def points_of(data: Any, x: str, y: str, **columns: Any) -> Points:
+    """Prepare the data, or take points as they are."""
+    if isinstance(data, Points):
+        own = (data.layout.x.name, data.layout.y.name)
+        for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
+            if name not in (default, prepared):
+                raise GlScatterError(
+                    f'{option}="{name}", but these Points were prepared with {option}="{prepared}". '
+                    f"Remove {option}= or prepare the data again."
+                )
+        return data
+    return prepare(data, x, y, **columns)
+
+
+def color_of(points: Points, **options: Any) -> Channel:
+    """Resolve the colour, once for each different content and option."""
+    color, table = options["color"], points.table
+    column = table.column(color, role="color") if color is not None and color in table else None
+    content = column and (column.name, column.digest)
+    return CACHE.get(
+        ("color", points.layout.digest, content, *map(_as_key, options.values())),
+        lambda: resolve_color(table, points.layout, **options),
+        lambda channel: channel.nbytes,
+    )
+
+
+def hover_columns(hover: Any) -> list[Any] | None:
+    """List the tooltip's columns; None to pick a few."""
+    if hover is None or isinstance(hover, str):
+        return None if hover is None else [hover]
+    if not isinstance(hover, Iterable):
+        raise GlScatterError(f"hover is {hover!r}; pass a list of column names, [] or None.")
+    return list(hover)
+
+
+def magnitude_of(points: Points, option: str, value: Any) -> float | Magnitude | None:
+    """Resolve ``size`` or ``opacity``: a column once for each different content."""
+    table, layout = points.table, points.layout
+    if not names_column(value, table):
+        return check_number(option, value, table.names)
+    column = table.column(value, role=option)
+    by_column = size_by_column if option == "size" else opacity_by_column
+    return CACHE.get(
+        (option, layout.digest, column.name, column.digest),
+        lambda: by_column(column, layout),
+        lambda magnitude: len(magnitude.buffer.data),
+    )
+
+
+def ramp_of(color: Any, colormap: str | None, mode: Mode) -> Buffer | None:
+    """Encode the colours of counts, where counts are all there is to show."""
+    if mode != "density" or color is not None:
+        return None
+    return CACHE.get(
+        ("ramp", colormap), lambda: resolve_ramp(colormap), lambda buffer: len(buffer.data)
+    )
+
+
+def hover_of(
+    points: Points, columns: list[Any] | None, color: Any
+) -> tuple[Blocks | None, list[str]]:
+    """Encode the tooltip's columns, once for each different content."""
+    table, layout = points.table, points.layout
+    used = [color] if color is not None and color in table else []
+    shown = used if columns is None else columns
+    found = [table.column(name, role="hover") for name in shown]
+    blocks, names, _ = CACHE.get(
+        ("hover", layout.digest, columns == [], *((c.name, c.digest) for c in found)),
+        lambda: resolve_hover(table, layout, hover=columns, image=None, used=used),
+        lambda built: len(built[0].buffer.data) if built[0] else 0,
+    )
+    return blocks, names
+
+
+def image_of(points: Points, image: Any) -> Blocks | None:
+    """Encode the tooltip's images, apart from its columns: those change more often."""
+    if image is None:
+        return None
+    column = points.table.column(image, role="image")
+    _, _, blocks = CACHE.get(
+        ("image", points.layout.digest, column.name, column.digest),
+        lambda: resolve_hover(points.table, points.layout, hover=[], image=image, used=[]),
+        lambda built: len(built[2].buffer.data) if built[2] else 0,
+    )
+    return blocks
+
+
+def _as_key(option: Any) -> Any:
+    """Spell out an option, so that equal ones are one key and different ones never are."""
+    if isinstance(option, Mapping):
+        option = list(option.items())
+    elif isinstance(option, Iterable) and not isinstance(option, str):
+        option = list(option)  # the text of a long array leaves out its middle
+    return repr(option)
