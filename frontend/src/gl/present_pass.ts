@@ -3,7 +3,7 @@
 import type { Placement } from "./placement";
 import { Program } from "./program";
 import type { Target } from "./target";
-import { isPlain, toneTable, TONE_STEPS, type Tone } from "./tone";
+import { toneTable, TONE_STEPS, type Tone } from "./tone";
 
 const VERTEX = `#version 300 es
 void main() {
@@ -35,7 +35,9 @@ export class PresentPass {
   private readonly empty: WebGLVertexArrayObject;
   private readonly uniforms = new Float32Array(8);
   private readonly factors: WebGLTexture;
-  private factorsOf = "";
+  private readonly table = new Float32Array(TONE_STEPS);
+  /** What the table was made for: power, disc, floor, weight. */
+  private readonly madeFor = [NaN, NaN, NaN, NaN];
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.empty = gl.createVertexArray()!;
@@ -47,33 +49,8 @@ export class PresentPass {
     }
   }
 
-  /**
-   * Paints one part of the canvas, whose framebuffer is bound and all viewport; blending is the
-   * caller's.
-   *
-   * @param over Whether it is blended over what is there, or replaces it.
-   */
-  run(source: Target, place: Placement, tone: Tone, over: boolean): void {
-    if (!over && place.exact && isPlain(tone)) this.copy(source, place);
-    else this.paint(source, place, tone);
-  }
-
-  check(): void {
-    for (const program of this.programs.values()) program.check();
-  }
-
-  private copy(source: Target, { left, bottom, right, top, offsetX, offsetY }: Placement): void {
-    const { gl } = this;
-    gl.disable(gl.SCISSOR_TEST);
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, source.framebuffer);
-    gl.blitFramebuffer(
-      left + offsetX, bottom + offsetY, right + offsetX, top + offsetY,
-      left, bottom, right, top, gl.COLOR_BUFFER_BIT, gl.NEAREST,
-    );
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, null);
-  }
-
-  private paint(source: Target, place: Placement, tone: Tone): void {
+  /** Paints one part of the canvas, whose framebuffer is bound and all viewport; blending is the caller's. */
+  run(source: Target, place: Placement, tone: Tone): void {
     const { gl, uniforms } = this;
     uniforms.set([place.scaleX, place.scaleY, place.offsetX, place.offsetY], 0);
     uniforms.set(tone.grey, 4);
@@ -90,13 +67,17 @@ export class PresentPass {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
+  check(): void {
+    for (const program of this.programs.values()) program.check();
+  }
+
   private setFactors(tone: Tone): void {
     const { gl } = this;
+    const { madeFor } = this;
     const { power, disc, floor, weight } = tone;
-    const key = `${power} ${disc} ${floor} ${weight}`;
-    if (key === this.factorsOf) return;
-    this.factorsOf = key;
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TONE_STEPS, 1, gl.RED, gl.FLOAT, toneTable(tone));
+    if (madeFor[0] === power && madeFor[1] === disc && madeFor[2] === floor && madeFor[3] === weight) return;
+    [madeFor[0], madeFor[1], madeFor[2], madeFor[3]] = [power, disc, floor, weight];
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TONE_STEPS, 1, gl.RED, gl.FLOAT, toneTable(tone, this.table));
   }
 
   private program(exact: boolean): Program {

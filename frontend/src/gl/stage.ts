@@ -36,6 +36,12 @@ export interface Passes {
   clock: GpuClock;
 }
 
+export interface StageWatcher {
+  onLost(): void;
+  /** The context has come back, empty. */
+  onRebuilt(): void;
+}
+
 export class Stage {
   readonly gl: WebGL2RenderingContext;
   passes!: Passes;
@@ -43,7 +49,7 @@ export class Stage {
   private multiDraw: MultiDraw | null = null;
   private spares = new Map<Format, Target>();
   private readonly screens = new WeakMap<Screen, ImageBitmapRenderingContext | CanvasRenderingContext2D>();
-  private readonly rebuilt = new Set<() => void>();
+  private readonly watchers = new Set<StageWatcher>();
 
   constructor() {
     this.canvas = typeof OffscreenCanvas === "undefined" ? document.createElement("canvas") : new OffscreenCanvas(1, 1);
@@ -58,10 +64,13 @@ export class Stage {
     if (gl === null) throw new NoWebGL("this browser offers no WebGL2");
     this.gl = gl;
     this.build();
-    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // or it would never come back
+      for (const watcher of this.watchers) watcher.onLost();
+    });
     this.canvas.addEventListener("webglcontextrestored", () => {
       this.build();
-      for (const tell of this.rebuilt) tell();
+      for (const watcher of this.watchers) watcher.onRebuilt();
     });
   }
 
@@ -69,10 +78,10 @@ export class Stage {
     return this.gl.isContextLost();
   }
 
-  /** Calls `tell` when a lost context has come back empty, until the returned function is called. */
-  onRebuilt(tell: () => void): () => void {
-    this.rebuilt.add(tell);
-    return () => this.rebuilt.delete(tell);
+  /** Tells of lost contexts until the returned function is called. */
+  watch(watcher: StageWatcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   /** The format in which points are counted. */

@@ -33,17 +33,14 @@ export function toned(alpha: number, { power, disc, floor }: Tone): number {
   return shown;
 }
 
-/** Whether the picture is shown as it is stored. */
-export function isPlain({ power, disc, floor, fade, weight }: Tone): boolean {
-  return Math.abs(power - 1) < 1e-3 && disc >= floor && fade === 0 && weight === 1;
-}
-
 /** Entries of a tone's table: four for each step of 8 bits. */
 export const TONE_STEPS = 1024;
 
-/** What premultiplied colours are multiplied with, by the stored opacity. */
-export function toneTable(tone: Tone): Float32Array<ArrayBuffer> {
-  const factors = new Float32Array(TONE_STEPS);
+/** Fills in what premultiplied colours are multiplied with, by the stored opacity. */
+export function toneTable(
+  tone: Tone,
+  factors: Float32Array<ArrayBuffer> = new Float32Array(TONE_STEPS),
+): Float32Array<ArrayBuffer> {
   for (let i = 0; i < TONE_STEPS; i++) {
     const alpha = Math.max(i, 0.5) / (TONE_STEPS - 1);
     factors[i] = (toned(alpha, tone) / alpha) * tone.weight;

@@ -40,20 +40,15 @@ export function compose(scene: Scene, layers: readonly Snapshot[]): void {
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE);
     }
-    if (base !== undefined) discs(scene, snapshot, base, density !== undefined);
+    if (base !== undefined) discs(scene, snapshot, base);
     if (top === undefined) continue;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    discs(scene, snapshot, top, true);
+    discs(scene, snapshot, top);
   }
 }
 
-function discs(
-  { subject, canvas, look, style, selecting }: Scene,
-  snapshot: Snapshot,
-  sheet: Sheet,
-  over: boolean,
-): void {
+function discs({ subject, canvas, look, style, selecting }: Scene, snapshot: Snapshot, sheet: Sheet): void {
   const { frame } = snapshot;
   const bright = brightness(
     { style: snapshot.style, perQuantum: frame.sx * frame.sy },
@@ -71,7 +66,7 @@ function discs(
       grey: look.grey,
       fade: dimmed ? DIM.fade : 0,
       weight: (base ? 1 - look.density : 1) * (dimmed ? DIM.keep : 1),
-    }, over);
+    });
   }
 }
 

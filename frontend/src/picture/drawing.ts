@@ -87,7 +87,13 @@ export class Drawing {
     this.schedule();
   }
 
-  /** The GPU has lost everything. */
+  /** The GPU has lost everything: what is on the screen is not the picture any more. */
+  lost(): void {
+    this.shownWhole = false;
+    this.report();
+  }
+
+  /** The GPU is back, and empty. */
   rebuild(): void {
     this.motion = new Motion(this.stage);
     this.shading = null;
@@ -197,10 +203,15 @@ export class Drawing {
     this.shownSerial = this.serial;
     this.shownShare = motion.active!.share(canvas);
     this.shownWhole = whole;
+    this.report();
+  }
+
+  private report(): void {
+    const { material, motion } = this;
     this.onShown({
-      serial: this.serial,
+      serial: this.shownSerial,
       drawn: Math.round(this.shownShare * material.levels.count),
-      whole,
+      whole: this.shownWhole,
       frames: this.frames,
       gpuBytes: material.columns.bytes,
       textureBytes: motion.bytes,

@@ -22,10 +22,13 @@ export class Picture {
   ) {
     this.material = new Material(stage, plot, post, () => this.drawing.schedule());
     this.drawing = new Drawing(stage, screen, this.material, (shown) => post({ type: "shown", plot, shown }));
-    this.forget = stage.onRebuilt(() => {
-      this.material.rebuild();
-      this.drawing.rebuild();
-      post({ type: "restored", plot });
+    this.forget = stage.watch({
+      onLost: () => this.drawing.lost(),
+      onRebuilt: () => {
+        this.material.rebuild();
+        this.drawing.rebuild();
+        post({ type: "restored", plot });
+      },
     });
   }
 
