@@ -202,8 +202,8 @@ describe("DensityPyramid", PATIENCE, () => {
         ];
         const expected = bruteForce(points, box);
         fc.pre(expected.visible >= 500);
-        expect(Math.abs(pyramid.typical(box) / expected.typical - 1)).toBeLessThan(0.15);
-        expect(Math.abs(pyramid.visible(box) / expected.visible - 1)).toBeLessThan(0.15);
+        expect(Math.abs(pyramid.typical(box) / expected.typical - 1)).toBeLessThan(0.25);
+        expect(Math.abs(pyramid.visible(box) / expected.visible - 1)).toBeLessThan(0.25);
       }),
       { numRuns: 40 },
     );

@@ -106,6 +106,11 @@ export class PointsPass {
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
+  /** Hands the shaders to the compiler, which may work while the points are still on their way. */
+  prepare(kind: ColorKind): void {
+    this.program(kind);
+  }
+
   /** Device pixels that a disc reaches from its centre, at most. */
   static reach(style: DiscStyle): number {
     return Math.ceil(Math.max(...style.sizes, 1) / 2 + style.outlineWidth + 1);

@@ -47,6 +47,7 @@ export class PresentPass {
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
       gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
     }
+    this.program(true); // compiled while the points are still on their way
   }
 
   /** Paints one part of the canvas, whose framebuffer is bound and all viewport; blending is the caller's. */

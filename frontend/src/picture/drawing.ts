@@ -14,7 +14,8 @@ import { discStyle } from "./style";
 
 /** The camera counts as moving for so many milliseconds after it has moved. */
 const MOVING_MS = 100;
-/** A still picture that grows is shown this often, in milliseconds: showing costs time, too. */
+/** A still picture that grows is shown when it has so many times the points, and not sooner than after so many ms. */
+const SHOW_GROWN = 2;
 const SHOW_MS = 80;
 /** Frames that the GPU may be behind. */
 const MOST_PENDING = 2;
@@ -183,7 +184,7 @@ export class Drawing {
     if (moving || this.serial !== this.shownSerial) return true;
     if (this.shownWhole) return false;
     if (complete) return true;
-    return now - this.shownAt > SHOW_MS && active.share(canvas) > 1.2 * this.shownShare;
+    return now - this.shownAt > SHOW_MS && active.share(canvas) >= SHOW_GROWN * this.shownShare;
   }
 
   private show(now: number, scene: Scene, whole: boolean, moving: boolean): void {

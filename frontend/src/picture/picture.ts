@@ -16,7 +16,7 @@ export class Picture {
 
   constructor(
     private readonly plot: number,
-    stage: Stage,
+    private readonly stage: Stage,
     screen: Screen,
     private readonly post: Post,
   ) {
@@ -58,6 +58,7 @@ export class Picture {
 
   color(message: Message<"color">): void {
     const { plot, post } = this;
+    this.stage.passes.points.prepare(message.kind);
     const { ticket, lookup } = message;
     this.ticket = ticket;
     let told = false;

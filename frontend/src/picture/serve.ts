@@ -1,15 +1,20 @@
 /** Answers the page's requests; the same code serves in a worker and, where there is none, in the page. */
 
 import { NoWebGL, Stage } from "../gl/stage";
+import { prefetch, type Source } from "../wire/source";
 import { Picture } from "./picture";
 import type { Numbered, Post } from "./protocol";
+
+type Open = Extract<Numbered, { type: "open" }>;
 
 export function createServer(post: Post): (request: Numbered) => void {
   const pictures = new Map<number, Picture>();
   /** One for all plots; null before the first and where there is no WebGL2. */
   let stage: Stage | null = null;
+  /** Requests that wait for the stage. */
+  let waiting: Numbered[] | null = null;
 
-  const open = ({ plot, canvas }: Extract<Numbered, { type: "open" }>): void => {
+  const open = ({ plot, canvas }: Open): void => {
     try {
       stage ??= new Stage();
     } catch (error) {
@@ -20,24 +25,49 @@ export function createServer(post: Post): (request: Numbered) => void {
     pictures.set(plot, new Picture(plot, stage, canvas, post));
   };
 
-  return (request) => {
-    if (request.type === "open") {
-      open(request);
-      return;
-    }
+  const close = (plot: number): void => {
+    pictures.get(plot)?.close();
+    pictures.delete(plot);
+    if (pictures.size > 0) return;
+    stage?.close();
+    stage = null;
+  };
+
+  const serve = (request: Numbered): void => {
+    if (request.type === "open") return open(request);
     const picture = pictures.get(request.plot);
     if (picture === undefined) return;
-    if (request.type === "close") {
-      pictures.delete(request.plot);
-      picture.close();
-      if (pictures.size > 0) return;
-      stage?.close();
-      stage = null;
-      return;
-    }
+    if (request.type === "close") return close(request.plot);
     answer(picture, request);
     picture.count(request.serial);
   };
+
+  const begin = (): void => {
+    const requests = waiting ?? [];
+    waiting = null;
+    for (const request of requests) serve(request);
+  };
+
+  return (request) => {
+    if (request.type === "open" && stage === null && waiting === null) {
+      // A context takes up to a third of a second, in which nothing else happens here: what it will
+      // draw is asked for first.
+      waiting = [];
+      setTimeout(begin, 0);
+    }
+    if (waiting === null) {
+      serve(request);
+      return;
+    }
+    waiting.push(request);
+    for (const source of sourcesOf(request)) prefetch(source);
+  };
+}
+
+function sourcesOf(request: Numbered): Source[] {
+  if (request.type === "points") return [request.cells, request.position];
+  if (request.type !== "color" && request.type !== "channel") return [];
+  return request.column === null ? [] : [request.column];
 }
 
 function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "close" }>): void {

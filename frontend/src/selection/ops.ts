@@ -13,13 +13,16 @@ export class Selection {
   active = false;
 
   private ops: SelectionOp[] = [];
+  /** The mask, four points at a time. */
+  private readonly words: Uint32Array;
   /** The last selection set by Python, as a digest. */
   private command: string | null = null;
   /** Mask of that selection while the steps start from it. */
   private base: Uint8Array | null = null;
 
   constructor(private readonly store: PointStore) {
-    this.mask = new Uint8Array(store.count);
+    this.words = new Uint32Array(Math.ceil(store.count / 4));
+    this.mask = new Uint8Array(this.words.buffer, 0, store.count);
   }
 
   /** The steps since the selection began, oldest first. */
@@ -97,7 +100,11 @@ export class Selection {
 
   private sum(from: number, to: number): number {
     let count = 0;
-    for (let i = from; i < to; i++) count += this.mask[i]!;
+    let i = from;
+    for (; i < to && i % 4 !== 0; i++) count += this.mask[i]!;
+    // The product gathers the four bytes, each 0 or 1, in the highest one.
+    for (; i + 4 <= to; i += 4) count += Math.imul(this.words[i >> 2]!, 0x01010101) >>> 24;
+    for (; i < to; i++) count += this.mask[i]!;
     return count;
   }
 }

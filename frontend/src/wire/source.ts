@@ -49,9 +49,21 @@ export function unpackInline(data: Uint8Array): { manifest: Manifest; region: Ui
  */
 const RETRY_MS = 300;
 
+/** Answers on their way to requests that are still to be made. */
+const early = new Map<string, Promise<Response | null>>();
+
+/** Begins to fetch what will be asked for in a moment, while something else keeps this thread busy. */
+export function prefetch(source: Source): void {
+  if (source.kind !== "url" || early.has(source.url)) return;
+  const { url } = source;
+  early.set(url, fetch(url).catch(() => null));
+}
+
 async function attempt(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const begun = init.headers === undefined ? early.get(url) : undefined;
+    early.delete(url);
+    return (await begun) ?? (await fetch(url, init));
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new TransportError(`cannot reach ${url}: ${String(error)}`);
@@ -86,6 +98,8 @@ export async function pump(
     return;
   }
   const reader = response.body.getReader();
+  // A prefetched answer does not know of the signal.
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
   let received = 0;
   for (;;) {
     let step: ReadableStreamReadResult<Uint8Array>;
@@ -95,6 +109,7 @@ export async function pump(
       if (signal.aborted) throw error;
       throw new TransportError(`${source.url} broke off after ${received} bytes: ${String(error)}`);
     }
+    signal.throwIfAborted();
     if (step.done) break;
     received += step.value.length;
     push(step.value);
