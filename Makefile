@@ -9,7 +9,7 @@ PORT ?= 8501
 STATIC := streamlit_glscatter/static
 FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/package-lock.json
 
-.PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench-quick screenshots format clean browser
+.PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench bench-quick screenshots pictures format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
@@ -21,11 +21,13 @@ dev: $(VENV)/.all $(STATIC)/.built
 
 test: lint test-frontend test-python test-browser wheel-check
 
-lint: $(VENV)/.dev frontend/node_modules/.installed
+lint: $(VENV)/.dev frontend/node_modules/.installed benchmarks/render/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd frontend && npm run --silent check && npm run --silent lint
+	frontend/node_modules/.bin/tsc --noEmit -p benchmarks/render
+	frontend/node_modules/.bin/oxlint --deny-warnings benchmarks/render/pages benchmarks/render/build.mjs
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -38,17 +40,26 @@ test-python: $(VENV)/.dev
 	$(BIN)/pytest -q -n 2 tests/unit tests/property
 
 test-browser: $(VENV)/.dev $(STATIC)/.built browser
-	$(BIN)/pytest -q tests/app tests/e2e
+	$(BIN)/pytest -q tests/app tests/e2e tests/visual
 
 # A wheel built from a clean copy of the sources must carry the frontend and work without Node.js.
 wheel-check: $(VENV)/.dev
 	$(BIN)/python tests/check_wheel.py
 
+# The renderer against its peers: about 20 minutes.
+bench: $(VENV)/.bench frontend/node_modules/.installed benchmarks/render/node_modules/.installed browser
+	$(BIN)/python -m benchmarks.render
+
+# The component inside Streamlit against st.plotly_chart and st.pydeck_chart: about 9 minutes.
 bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.quick
 
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/python tests/screenshots.py
+
+# Renews the reference pictures that look different now; look at them before committing.
+pictures: $(VENV)/.dev $(STATIC)/.built browser
+	$(BIN)/python tests/visual/gallery.py
 
 # ---- what the targets above stand on ------------------------------------------------------------
 
@@ -72,6 +83,10 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && npm ci --silent --no-audit --no-fund
 	touch $@
 
+benchmarks/render/node_modules/.installed: benchmarks/render/package.json benchmarks/render/package-lock.json
+	cd benchmarks/render && npm ci --silent --no-audit --no-fund
+	touch $@
+
 $(STATIC)/.built: frontend/node_modules/.installed $(FRONTEND_SOURCES)
 	cd frontend && npm run --silent build
 	touch $@
@@ -83,4 +98,4 @@ browser:
 	  (sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 
 clean:
-	rm -rf $(VENV) frontend/node_modules $(STATIC)/*.js $(STATIC)/.built build dist *.egg-info
+	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/.built build dist *.egg-info

@@ -1,4 +1,4 @@
-"""The demo: three real data sets, each one call of ``st_glscatter``.
+"""The demo: a data set a page, each one call of ``st_glscatter``.
 
 Start it with ``make demo`` or ``streamlit run examples/demo.py``.
 """
@@ -21,7 +21,9 @@ st.navigation(
             icon=":material/bubble_chart:",
             default=True,
         ),
+        st.Page(PAGES / "density.py", title="Points and density", icon=":material/blur_on:"),
         st.Page(PAGES / "digits.py", title="Handwritten digits", icon=":material/looks_3:"),
+        st.Page(PAGES / "doubts.py", title="Doubts of a classifier", icon=":material/help:"),
         st.Page(PAGES / "photos.py", title="Every pixel of a photo", icon=":material/photo:"),
     ]
 ).run()

@@ -176,9 +176,13 @@ def resolve_ramp(colormap: str | None) -> Buffer:
     Parameters
     ----------
     colormap : str or None
-        See `palettes.colormap`.
+        See `palettes.colormap`. The default runs from what is near the page to what is far from it:
+        the more points, the more they stand out.
     """
-    return _colormap_table(colormap_colors(colormap))
+    colors = colormap_colors(colormap)
+    if colormap is None:
+        colors = Palette(colors.light[::-1], colors.dark)
+    return _colormap_table(colors)
 
 
 def _are_categories(kind: pa.DataType, palette: PaletteOption) -> bool:

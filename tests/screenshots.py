@@ -88,6 +88,20 @@ def photos(browser: Browser, url: str) -> None:
     page.close()
 
 
+def density(browser: Browser, url: str) -> None:
+    """Save counts per pixel."""
+    page = open_page(browser, url + "density", scheme="dark", width=1000)
+    shot(page, "density")
+    page.close()
+
+
+def doubts(browser: Browser, url: str) -> None:
+    """Save points whose sizes and opacities follow a column."""
+    page = open_page(browser, url + "doubts", width=1000)
+    shot(page, "sizes")
+    page.close()
+
+
 def main() -> None:
     """Run the demo and visit its pages."""
     IMAGES.mkdir(exist_ok=True)
@@ -97,7 +111,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-        for visit in (million, photos, digits):
+        for visit in (million, photos, digits, density, doubts):
             visit(browser, server.url)
         browser.close()
 

@@ -35,14 +35,17 @@ class Stopwatch:
         return (time.perf_counter() - self.began) * 1e3
 
 
-def selection(event: GlScatterState, data: pd.DataFrame) -> None:
-    """Show the selected rows."""
+def selection(event: GlScatterState, data: pd.DataFrame | None = None) -> None:
+    """Show the selected rows, or how many they are."""
     rows = event.selection.point_indices
     if len(rows) == 0:
         st.markdown(
             "Nothing is selected. **Click** a point, draw a **lasso** with Shift and drag, or take a "
             "tool from the plot's corner; Ctrl adds, Alt subtracts, Esc clears."
         )
+        return
+    if data is None:
+        st.markdown(f"**{len(rows):,}** points are selected.")
         return
     shown = data.iloc[rows[:SHOWN_ROWS]]
     st.markdown(f"**{len(rows):,}** of {len(data):,} rows are selected.")

@@ -1,7 +1,7 @@
 /** Size, opacity and kind of picture for the present camera: what Python asked for, or what suits the points. */
 
 import type { Camera } from "./camera";
-import { defaultSize, densityOpacity, densityShare, zoomedSize } from "./gl/style";
+import { CROWDED_SIZE, defaultSize, densityOpacity, densityShare, zoomedSize } from "./gl/style";
 import type { Manifest } from "./manifest";
 import type { Look } from "./picture/protocol";
 import type { Scene } from "./scene";
@@ -27,10 +27,18 @@ export function typicalSize([low, high]: Look["sizes"]): number {
   return Math.sqrt((low ** 2 + high ** 2) / 2);
 }
 
-/** Discs that cover the place of a typical point in view, its own among them. */
-function typicalOverlap(scene: Scene, camera: Camera, sizes: Look["sizes"]): number {
+/** Discs of a diameter that cover the place of a typical point in view, its own among them. */
+function typicalOverlap(scene: Scene, camera: Camera, size: number): number {
   const perPixel = scene.crowd.typical(camera.box()) / (camera.view.sx * camera.view.sy);
-  return 1 + (perPixel * Math.PI * typicalSize(sizes) ** 2) / 4;
+  return 1 + (perPixel * Math.PI * size ** 2) / 4;
+}
+
+/** Share of the density picture. Sizes and opacities by column need points to be seen. */
+function densityOf(manifest: Manifest, scene: Scene, camera: Camera, size: number): number {
+  const { mode } = manifest.style;
+  if (mode !== "auto") return mode === "density" ? 1 : 0;
+  if (manifest.size !== null || manifest.opacity !== null) return 0;
+  return densityShare(typicalOverlap(scene, camera, Math.min(size, CROWDED_SIZE)));
 }
 
 export type Appearance = Pick<Look, "sizes" | "opacities" | "floor" | "density" | "front" | "how">;
@@ -38,14 +46,14 @@ export type Appearance = Pick<Look, "sizes" | "opacities" | "floor" | "density" 
 export function appearance(manifest: Manifest, scene: Scene, camera: Camera): Appearance {
   const { style } = manifest;
   const sizes = pointSizes(manifest, scene, camera);
-  const overlap = typicalOverlap(scene, camera, sizes);
+  const size = typicalSize(sizes);
   const chosen = manifest.opacity?.range ?? style.opacity;
-  const opacity = chosen ?? densityOpacity(overlap);
+  const opacity = chosen ?? densityOpacity(typicalOverlap(scene, camera, size));
   return {
     sizes,
     opacities: typeof opacity === "number" ? [opacity, opacity, opacity] : opacity,
     floor: chosen === null ? FLOOR : 0,
-    density: style.mode === "auto" ? densityShare(overlap) : style.mode === "density" ? 1 : 0,
+    density: densityOf(manifest, scene, camera, size),
     front: style.front ?? -1,
     how: style.how,
   };

@@ -9,8 +9,9 @@ import type { Look } from "./picture/protocol";
 import type { Scene } from "./scene";
 import type { Theme } from "./theme";
 
-/** What unselected points fade towards, on dark and on light pages. */
+/** What unselected points fade towards, and what is left of their opacity, on dark and on light pages. */
 const GREY = { dark: 0.42, light: 0.72 };
+const KEPT = { dark: 0.5, light: 0.3 };
 
 /** What a look follows from. */
 export interface LookParts {
@@ -29,6 +30,7 @@ export function lookOf({ manifest, scene, camera, coloring, channels, theme }: L
     ...appearance(manifest, scene, camera),
     ...coloring.look,
     grey: [grey, grey, grey],
+    kept: theme.dark ? KEPT.dark : KEPT.light,
     outline: unit(theme.text),
     ramped: channels.ramped,
   };

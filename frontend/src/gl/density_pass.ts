@@ -16,6 +16,7 @@ import { LOCATION, type ColorKind, type PointColumns } from "./columns";
 import type { Frame } from "./frame";
 import type { Lookup } from "./lookup";
 import { POINT_COLOR } from "./point_color";
+import { PARTS, type Part } from "./points_pass";
 import { Program } from "./program";
 import type { Format } from "./target";
 
@@ -48,11 +49,13 @@ precision highp float;
 precision highp int;
 precision highp sampler2D;
 in vec2 xy;
+in uint state;
 uniform Uniforms {
   vec4 centre;   // whole quanta, and the rest below one
   vec4 scale;    // pixels per quantum, width and height in pixels
   vec4 constant; // colour of all points; w: what one 255th of full red adds
   vec4 missing;  // colour of points without a value
+  vec4 part;     // which points are counted, code of the front category
 };
 uniform sampler2D lookup;
 uniform sampler2D edges; // first whole quantum of each column of pixels, then of each row
@@ -73,6 +76,9 @@ void main() {
   vec2 pixel = vec2(pixelOf(xy.x, guess.x, scale.z, 0),
                     pixelOf(xy.y, guess.y, scale.w, int(scale.z) / ${EDGES_WIDTH} + 1));
   sum = amount();
+  int counted = int(part.x);
+  if (counted == ${PARTS.selected} && state == 0u) sum = vec4(0.0);
+  if (counted == ${PARTS.front} && !(${kind === "category" ? "int(code) == int(part.y)" : "false"})) sum = vec4(0.0);
   gl_Position = vec4((pixel + 0.5) / scale.zw * 2.0 - 1.0, 0.0, 1.0);
   if (sum.a == 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the clip volume
   gl_PointSize = 1.0;
@@ -89,11 +95,13 @@ export interface DensityColors {
   /** Colour of all points when they share one, and of those without a value; 0..1. */
   constant: Color;
   missing: Color;
+  /** Code of the category that the part "front" stands for. */
+  front: number;
 }
 
 export class DensityPass {
   private readonly programs = new Map<ColorKind, Program>();
-  private readonly uniforms = new Float32Array(16);
+  private readonly uniforms = new Float32Array(20);
   private readonly edges: PixelEdges;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -109,6 +117,7 @@ export class DensityPass {
   begin(
     columns: PointColumns,
     lookup: Lookup,
+    part: Exclude<Part, "outline">,
     frame: Frame,
     colors: DensityColors,
     format: Format = "rgba32f",
@@ -120,6 +129,7 @@ export class DensityPass {
     uniforms.set(colors.constant, 8);
     uniforms[11] = colorUnit(format) / 255;
     uniforms.set(colors.missing, 12);
+    uniforms.set([PARTS[part], colors.front], 16);
     this.program(columns.kind).use(uniforms);
     this.edges.bind(1, frame);
     lookup.bind(0);

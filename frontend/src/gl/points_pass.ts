@@ -7,8 +7,11 @@ import type { Lookup } from "./lookup";
 import { POINT_COLOR } from "./point_color";
 import { Program } from "./program";
 
-/** Which points are drawn: all, those whose state is set, those of the `front` category. */
-export type Part = "all" | "selected" | "front";
+/**
+ * What is drawn: all points, those whose state is set, those of the `front` category; or what the discs of
+ * the selected points are underlaid with, so that their union has an outline and none hides another's colour.
+ */
+export type Part = "all" | "selected" | "front" | "outline";
 
 /** How discs look, in device pixels and 0..1. */
 export interface DiscStyle {
@@ -23,7 +26,7 @@ export interface DiscStyle {
   front: number;
 }
 
-const PARTS: Record<Part, number> = { all: 0, selected: 1, front: 2 };
+export const PARTS: Record<Part, number> = { all: 0, selected: 1, front: 2, outline: 3 };
 
 /** Selected discs get an outline when their radius is at least this many outline widths. */
 const OUTLINED_FROM = 2;
@@ -50,12 +53,12 @@ uniform Uniforms {
 uniform sampler2D lookup;
 ${POINT_COLOR[kind]}
 flat out vec4 tint;
-flat out vec4 edge;
-flat out vec2 radii; // of the disc, and of its outline's inner side
+flat out float radius;
+flat out float width;
 void main() {
   int part = int(look.z);
   vec4 color = pointColor();
-  bool skip = color.a == 0.0 || (part == 1 && state == 0u) || (part == 2 && !(${front}));
+  bool skip = color.a == 0.0 || ((part == 1 || part == 3) && state == 0u) || (part == 2 && !(${front}));
   if (skip) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // outside the clip volume
     gl_PointSize = 1.0;
@@ -68,40 +71,36 @@ void main() {
   float alpha = opacity == 1.0 ? opacities.z : mix(opacities.x, opacities.y, opacity * (255.0 / 254.0));
   // A disc smaller than a pixel covers a share of it.
   alpha *= color.a * min(diameter * diameter, 1.0);
-  float radius = 0.5 * max(diameter, 1.0);
-  float inner = radius + 1.0;
-  if (part == 1) {
-    alpha = min(1.0, alpha * 1.5 + 0.1);
-    if (radius >= ${OUTLINED_FROM.toFixed(1)} * sizes.w) {
-      inner = radius;
-      radius += sizes.w;
-    } else {
-      radius += 0.5;
-    }
+  radius = 0.5 * max(diameter, 1.0);
+  if (part == 3) {
+    // Small discs have no room for an outline.
+    alpha = radius >= ${OUTLINED_FROM.toFixed(1)} * sizes.w ? min(1.0, 1.5 * alpha) : 0.0;
+    color.rgb = outline.rgb;
+    radius += sizes.w;
   }
-  radii = vec2(radius, inner);
+  width = sizes.w;
   gl_PointSize = 2.0 * radius + 1.0;
   tint = vec4(color.rgb * alpha, alpha);
-  edge = vec4(outline.rgb, 1.0) * max(alpha, 0.75);
 }`;
 }
 
-const FRAGMENT = `#version 300 es
+/** @param ring Nothing inside: what is below a disc that lets light through must not change its colour. */
+const fragmentSource = (ring: boolean): string => `#version 300 es
 precision highp float;
 flat in vec4 tint;
-flat in vec4 edge;
-flat in vec2 radii;
+flat in float radius;
+flat in float width;
 out vec4 color;
 void main() {
-  float distance = length(gl_PointCoord - 0.5) * (2.0 * radii.x + 1.0);
-  float inside = clamp(radii.x - distance + 0.5, 0.0, 1.0);
+  float distance = length(gl_PointCoord - 0.5) * (2.0 * radius + 1.0);
+  float inside = clamp(radius - distance + 0.5, 0.0, 1.0);
+  ${ring ? "inside *= clamp(distance - (radius - width) + 0.5, 0.0, 1.0);" : ""}
   if (inside == 0.0) discard;
-  float ring = clamp(distance - radii.y + 0.5, 0.0, 1.0);
-  color = mix(tint, edge, ring) * inside;
+  color = tint * inside;
 }`;
 
 export class PointsPass {
-  private readonly programs = new Map<ColorKind, Program>();
+  private readonly programs = new Map<string, Program>();
   private readonly uniforms = new Float32Array(28);
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
@@ -114,6 +113,11 @@ export class PointsPass {
   /** Device pixels that a disc reaches from its centre, at most. */
   static reach(style: DiscStyle): number {
     return Math.ceil(Math.max(...style.sizes, 1) / 2 + style.outlineWidth + 1);
+  }
+
+  /** Whether some discs are large enough for an outline. */
+  static outlines({ sizes, outlineWidth }: DiscStyle): boolean {
+    return Math.max(...sizes) / 2 >= OUTLINED_FROM * outlineWidth;
   }
 
   /** Sets everything up for drawing with `columns` bound; points beyond the frame's edge reach into it. */
@@ -131,21 +135,25 @@ export class PointsPass {
     uniforms.set(style.constant, 16);
     uniforms.set(style.missing, 20);
     uniforms.set(style.outline, 24);
-    this.program(kind).use(uniforms);
+    this.program(kind, part === "outline").use(uniforms);
     lookup.bind(0);
     gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    // Outlines go below what is there.
+    if (part === "outline") gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE);
+    else gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
   check(): void {
     for (const program of this.programs.values()) program.check();
   }
 
-  private program(kind: ColorKind): Program {
-    let program = this.programs.get(kind);
+  private program(kind: ColorKind, ring = false): Program {
+    const key = `${kind} ${ring}`;
+    let program = this.programs.get(key);
     if (program === undefined) {
-      program = new Program(this.gl, vertexSource(kind), FRAGMENT, LOCATION, this.uniforms.length);
-      this.programs.set(kind, program);
+      const { gl, uniforms } = this;
+      program = new Program(gl, vertexSource(kind), fragmentSource(ring), LOCATION, uniforms.length);
+      this.programs.set(key, program);
     }
     return program;
   }

@@ -31,8 +31,10 @@ export function densityOpacity(overlap: number): number {
  * Discs that cover a typical place: up to the first number, points are shown; from the second on, where
  * they would be a single blot, a density picture.
  */
-const POINTS_UP_TO = 24;
-const DENSITY_FROM = 96;
+const POINTS_UP_TO = 12;
+const DENSITY_FROM = 48;
+/** Larger discs count as this large, in CSS pixels: few of them are no density picture. */
+export const CROWDED_SIZE = 3;
 
 /** Share of the density picture where `overlap` discs cover a typical place: a smooth step over its logarithm. */
 export function densityShare(overlap: number): number {

@@ -5,14 +5,15 @@ import type { Frame } from "../gl/frame";
 import { LEAST_ALPHA } from "../gl/shade_pass";
 import type { Lookup } from "../gl/lookup";
 import type { DiscStyle } from "../gl/points_pass";
+import type { Layer } from "./motion";
 import type { Look } from "./protocol";
 import type { Shading } from "./shading";
-import type { Sheet } from "./sheet";
+import type { Sheet, SheetKind } from "./sheet";
 import type { Snapshot, Subject } from "./snapshot";
 import { brightness } from "./style";
 
-/** Unselected points: how far their colours go towards grey, and what is left of their opacity. */
-const DIM = { fade: 0.8, keep: 0.3 };
+/** How far the colours of unselected points go towards grey. */
+const FADE = 0.8;
 
 export interface Scene {
   subject: Subject;
@@ -26,29 +27,33 @@ export interface Scene {
   ramp: Lookup | null;
 }
 
-/** Paints pictures over each other; what a later one shows replaces the earlier ones. */
-export function compose(scene: Scene, layers: readonly Snapshot[]): void {
+/** Paints pictures over each other, or adds those up that have only a part in what is shown. */
+export function compose(scene: Scene, layers: readonly Layer[]): void {
   const { gl } = scene.subject.stage;
   scene.subject.stage.beginImage(scene.canvas.width, scene.canvas.height);
-  for (const snapshot of layers) {
-    const density = snapshot.sheet("density");
-    const base = snapshot.sheet("base");
-    const top = snapshot.sheet("top");
-    gl.disable(gl.BLEND);
-    if (density !== undefined) shade(scene, snapshot, density);
-    if (density !== undefined) {
-      gl.enable(gl.BLEND);
-      gl.blendFunc(gl.ONE, gl.ONE);
-    }
-    if (base !== undefined) discs(scene, snapshot, base);
-    if (top === undefined) continue;
+  for (const { snapshot, weight } of layers) {
+    const sheet = (kind: SheetKind): Sheet | undefined => snapshot.sheet(kind);
+    const [density, base] = [sheet("density"), sheet("base")];
+    blend(gl, weight < 1);
+    if (density !== undefined) shade(scene, snapshot, density, weight);
+    blend(gl, weight < 1 || density !== undefined);
+    if (base !== undefined) discs(scene, snapshot, base, weight);
+    const [topDensity, top] = [sheet("topDensity"), sheet("top")];
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    discs(scene, snapshot, top);
+    if (topDensity !== undefined) shade(scene, snapshot, topDensity, weight);
+    if (top !== undefined) discs(scene, snapshot, top, weight);
   }
 }
 
-function discs({ subject, canvas, look, style, selecting }: Scene, snapshot: Snapshot, sheet: Sheet): void {
+/** What is painted next is added to what is there, or replaces it. */
+function blend(gl: WebGL2RenderingContext, add: boolean): void {
+  if (add) gl.enable(gl.BLEND);
+  else gl.disable(gl.BLEND);
+  gl.blendFunc(gl.ONE, gl.ONE);
+}
+
+function discs({ subject, canvas, look, style, selecting }: Scene, snapshot: Snapshot, sheet: Sheet, weight: number): void {
   const { frame } = snapshot;
   const bright = brightness(
     { style: snapshot.style, perQuantum: frame.sx * frame.sy },
@@ -64,13 +69,13 @@ function discs({ subject, canvas, look, style, selecting }: Scene, snapshot: Sna
       disc: Math.max(look.opacities[1], 1e-3),
       floor: look.floor,
       grey: look.grey,
-      fade: dimmed ? DIM.fade : 0,
-      weight: (base ? 1 - look.density : 1) * (dimmed ? DIM.keep : 1),
+      fade: dimmed ? FADE : 0,
+      weight: weight * (1 - look.density) * (dimmed ? look.kept : 1),
     });
   }
 }
 
-function shade(scene: Scene, snapshot: Snapshot, sheet: Sheet): void {
+function shade(scene: Scene, snapshot: Snapshot, sheet: Sheet, weight: number): void {
   const { subject, canvas, look, selecting, shading, ramp } = scene;
   if (shading === null) return;
   for (const { rect, share } of sheet.tiles()) {
@@ -86,8 +91,8 @@ function shade(scene: Scene, snapshot: Snapshot, sheet: Sheet): void {
       grey: look.grey,
       minAlpha: LEAST_ALPHA,
       inverseShare: shading.scale(snapshot.frame) / share,
-      weight: look.density,
-      dim: selecting ? DIM : null,
+      weight: weight * look.density,
+      dim: selecting && sheet.kind === "density" ? { fade: FADE, keep: look.kept } : null,
     });
   }
 }

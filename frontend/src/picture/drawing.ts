@@ -25,7 +25,7 @@ export class Drawing {
   serial = 0;
   private motion: Motion;
   /** While the camera moves: 60 frames a second, of which showing takes a part. */
-  private readonly moving = new Pacer(32_768, 4096, 7, 18.5, 25);
+  private readonly moving = new Pacer(32_768, 16_384, 11, 18.5, 25);
   /** While a still picture is completed: fewer, larger slices, but none that would delay a hand. */
   private readonly resting = new Pacer(131_072, 32_768, 24, 30, 50);
   private shading: Shading | null = null;
@@ -191,14 +191,13 @@ export class Drawing {
     const { motion, stage, material } = this;
     const { canvas, look } = scene;
     const layers = motion.layers(canvas);
-    const best = layers.at(-1);
+    const best = layers.at(-1)?.snapshot;
     if (best !== undefined && look.density > 0) {
       const blended = !look.ramped && ["category", "rgba"].includes(material.columns.kind);
       scene.shading!.fit(best, canvas, look.how, moving, blended);
     }
     compose(scene, layers);
     stage.showOn(this.screen);
-    if (whole) motion.settle();
     this.frames++;
     this.shownAt = now;
     this.shownSerial = this.serial;
@@ -237,9 +236,11 @@ export class Drawing {
   private kinds(look: Look): SheetKind[] {
     const { material } = this;
     const kinds: SheetKind[] = [];
+    const top = material.selecting || look.front >= 0;
     if (look.density > 0) kinds.push("density");
     if (look.density < 1) kinds.push("base");
-    if (material.selecting || look.front >= 0) kinds.push("top");
+    if (top && look.density > 0) kinds.push("topDensity");
+    if (top && look.density < 1) kinds.push("top");
     return kinds;
   }
 

@@ -2,7 +2,8 @@
  * Which pictures are shown while the camera moves.
  *
  * `active` grows at the present camera, or near it. A pan scrolls it. A zoom cannot be reused texel by
- * texel: the best picture so far is shown stretched, as `previous`, until the active one is better.
+ * texel: the best of the pictures made so far is shown stretched and fades into the active one as that
+ * gets better. Pictures of different scales are kept, so that zooming out finds what zooming in left.
  */
 
 import { magnification, sameScale, type Frame } from "../gl/frame";
@@ -13,30 +14,46 @@ import { Snapshot } from "./snapshot";
 import { sameDiscs, thickness } from "./style";
 
 /** A picture stretched by r is as good as an unstretched one with r^-BLUR of the points. */
-const BLUR = 3;
+const BLUR = 2;
 /** While zooming, a picture grows on until the camera is this much nearer or farther. */
-const NEAR = 1.25;
+const NEAR = 1.3;
+/** It begins where the camera will be, at most this much nearer or farther and so many steps from now. */
+const LEAD = 1.14;
+const MOST_STEPS = 6;
 /** What a picture with outdated colours is worth against one with the right ones. */
-const OUTDATED = 0.05;
-
+const OUTDATED = 0.02;
 /** Pictures whose opacities differ by less than this share are not drawn anew. */
 const CLOSE = 0.1;
+/** Pictures kept besides the active one while the camera moves: so many, and so many bytes of textures. */
+const MOST_KEPT = 4;
+const KEPT_BYTES = 96 * 1024 * 1024;
+/** A picture with less weight than this is not worth the time to paint it. */
+const FAINT = 0.04;
+
+/** A picture to paint, and its part in what is shown where there are others. */
+export interface Layer {
+  snapshot: Snapshot;
+  weight: number;
+}
 
 export class Motion {
   active: Snapshot | null = null;
-  previous: Snapshot | null = null;
+  private kept: Snapshot[] = [];
   private readonly outdated = new WeakSet<Snapshot>();
+  /** A picture whose memory the next one takes. */
   private idle: Snapshot | null = null;
+  private readonly course = new Course();
 
   constructor(private readonly stage: Stage) {}
 
   get bytes(): number {
-    return [this.active, this.previous, this.idle].reduce((sum, each) => sum + (each?.bytes ?? 0), 0);
+    return this.all().reduce((sum, each) => sum + each.bytes, 0);
   }
 
   /** Makes `active` a picture for this canvas. @param moving Whether the camera is still on its way. */
   follow(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[], moving: boolean): void {
     const { active } = this;
+    const ahead = this.course.ahead(canvas);
     if (active !== null && !sameDiscsAt(active, canvas, style)) this.outdated.add(active);
     if (active === null || this.outdated.has(active) || (!moving && !sameOpacity(active, style))) {
       this.renew(canvas, style, kinds);
@@ -46,77 +63,158 @@ export class Motion {
       active.keepSheets(kinds, canvas);
       return;
     }
-    // Another scale: the active picture may grow for a while where it was begun.
-    const ripe = this.quality(active, canvas) >= (this.previous === null ? 0 : this.quality(this.previous, canvas));
-    if (!moving || ripe || magnification(active.frame, canvas) > NEAR) this.renew(canvas, style, kinds);
+    // Another scale: an unfinished picture goes on for a while where it was begun.
+    const going = moving && !active.complete(active.canvas) && magnification(active.frame, canvas) < NEAR;
+    if (!going) this.renew(moving ? ahead : canvas, style, kinds);
   }
 
-  /** The pictures to paint, the better one last. */
-  layers(canvas: Frame): Snapshot[] {
-    const { active, previous } = this;
+  /** What to paint, in this order; weights below 1 are added up, others replace what lies below. */
+  layers(canvas: Frame): Layer[] {
+    const { active } = this;
     if (active === null) return [];
-    if (previous === null) return [active];
-    const better = this.quality(active, canvas) >= this.quality(previous, canvas);
-    const [under, over] = better ? [previous, active] : [active, previous];
-    return over.covers(canvas) ? [over] : [under, over];
-  }
-
-  /** How good a picture is for this canvas, up to 1. */
-  quality(snapshot: Snapshot, canvas: Frame): number {
-    const stretched = magnification(snapshot.frame, canvas) ** -BLUR;
-    return snapshot.share(canvas) * stretched * (this.outdated.has(snapshot) ? OUTDATED : 1);
+    const best = this.best(canvas);
+    if (best === null) return [{ snapshot: active, weight: 1 }];
+    const [mine, other] = [this.quality(active, canvas), this.quality(best, canvas)];
+    const part = mine / Math.max(mine + other, 1e-9);
+    const exact = sameScale(active.frame, canvas) && active.complete(canvas);
+    const [covers, covered] = [active.covers(canvas), best.covers(canvas)];
+    if (covers && (exact || part > 1 - FAINT)) return [{ snapshot: active, weight: 1 }];
+    if (covered && part < FAINT) return [{ snapshot: best, weight: 1 }];
+    if (covers && covered) {
+      return [
+        { snapshot: best, weight: 1 - part },
+        { snapshot: active, weight: part },
+      ];
+    }
+    const [under, over] = covers || mine >= other ? [best, active] : [active, best];
+    return [
+      { snapshot: under, weight: 1 },
+      { snapshot: over, weight: 1 },
+    ];
   }
 
   /** Colours or sizes changed: what is drawn is shown only until there is something better. */
   outdate(): void {
-    for (const snapshot of [this.active, this.previous]) if (snapshot !== null) this.outdated.add(snapshot);
+    for (const snapshot of this.all()) this.outdated.add(snapshot);
   }
 
   /** The selection changed: its sheet has to be drawn anew, all others stay. */
   dropTop(): void {
-    this.active?.drop("top");
-    this.previous?.drop("top");
+    for (const snapshot of this.all()) {
+      snapshot.drop("top");
+      snapshot.drop("topDensity");
+    }
   }
 
-  /** The active picture is complete: the other one is not needed. */
-  settle(): void {
-    if (this.previous === null) return;
-    this.idle?.destroy();
-    this.idle = this.previous;
-    this.previous = null;
-  }
-
-  /** Gives the memory back that only motion needs. */
+  /** The active picture is complete: gives the memory back that only motion needs. */
   rest(): void {
     this.idle?.destroy();
     this.idle = null;
+    const widest = this.kept.reduce<Snapshot | null>((a, b) => (a === null || b.frame.sx < a.frame.sx ? b : a), null);
+    for (const snapshot of this.kept) {
+      if (snapshot !== widest || this.outdated.has(snapshot)) snapshot.destroy();
+    }
+    this.kept = this.kept.filter((snapshot) => snapshot === widest && !this.outdated.has(snapshot));
   }
 
   clear(): void {
-    for (const snapshot of [this.active, this.previous, this.idle]) snapshot?.destroy();
-    this.active = this.previous = this.idle = null;
+    for (const snapshot of this.all()) snapshot.destroy();
+    this.active = this.idle = null;
+    this.kept = [];
   }
 
-  /** Begins a new picture; the better of the two that are there is kept for the meantime. */
-  private renew(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[]): void {
-    const { active, previous } = this;
-    let freed = this.idle;
-    this.idle = null;
-    if (active !== null) {
-      if (previous === null || this.quality(active, canvas) >= this.quality(previous, canvas)) {
-        freed ??= previous;
-        if (freed !== previous) previous?.destroy();
-        this.previous = active;
-      } else {
-        if (freed !== null) freed.destroy();
-        freed = active;
-      }
+  /** How good a picture is for this canvas, up to 1. */
+  private quality(snapshot: Snapshot, canvas: Frame): number {
+    const stretched = magnification(snapshot.frame, canvas) ** -BLUR;
+    return snapshot.share(canvas) * stretched * (this.outdated.has(snapshot) ? OUTDATED : 1);
+  }
+
+  private best(canvas: Frame): Snapshot | null {
+    let best: Snapshot | null = null;
+    let most = 0;
+    for (const snapshot of this.kept) {
+      const quality = this.quality(snapshot, canvas);
+      if (quality > most) [best, most] = [snapshot, quality];
     }
-    const next = freed ?? new Snapshot(this.stage);
+    return best;
+  }
+
+  /** Begins a new picture; the present one is kept where none of the others is better. */
+  private renew(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[]): void {
+    if (this.active !== null) this.keep(this.active);
+    const next = this.idle ?? new Snapshot(this.stage);
+    this.idle = null;
     this.outdated.delete(next);
     next.begin(canvas, style, kinds);
     this.active = next;
   }
+
+  private keep(snapshot: Snapshot): void {
+    const own = snapshot.canvas;
+    const worth = this.quality(snapshot, own);
+    if (this.kept.some((other) => this.quality(other, own) >= worth)) {
+      this.free(snapshot);
+      return;
+    }
+    const useless = this.kept.filter((other) => this.quality(snapshot, other.canvas) >= this.quality(other, other.canvas));
+    for (const other of useless) this.free(other);
+    this.kept = [...this.kept.filter((other) => !useless.includes(other)), snapshot];
+    const room = Math.min(MOST_KEPT, Math.max(1, Math.floor(KEPT_BYTES / snapshot.bytes)));
+    while (this.kept.length > room) this.thin();
+  }
+
+  /** Gives up one of the two pictures whose scales are closest: the less complete one, or the nearer. */
+  private thin(): void {
+    const sorted = this.kept.toSorted((a, b) => a.frame.sx - b.frame.sx);
+    const gap = (i: number): number => sorted[i]!.frame.sx / sorted[i - 1]!.frame.sx;
+    let at = 1;
+    for (let i = 2; i < sorted.length; i++) if (gap(i) < gap(at)) at = i;
+    const [wider, nearer] = [sorted[at - 1]!, sorted[at]!];
+    const worth = (snapshot: Snapshot): number => this.quality(snapshot, snapshot.canvas);
+    const least = worth(wider) < worth(nearer) ? wider : nearer;
+    this.kept = this.kept.filter((other) => other !== least);
+    this.free(least);
+  }
+
+  private free(snapshot: Snapshot): void {
+    this.idle?.destroy();
+    this.idle = snapshot;
+  }
+
+  private all(): Snapshot[] {
+    return [this.active, this.idle, ...this.kept].filter((snapshot) => snapshot !== null);
+  }
+}
+
+/** Where a zoom is going. */
+class Course {
+  private last: Frame | null = null;
+  private zoomed = false;
+
+  /** The frame where the canvas will be when a picture begun now is half done. */
+  ahead(canvas: Frame): Frame {
+    const { last, zoomed } = this;
+    this.last = canvas;
+    this.zoomed = last !== null && !sameScale(last, canvas);
+    // One step, as of a wheel, says nothing about the next.
+    if (last === null || !zoomed || !this.zoomed) return canvas;
+    const [x, y] = [canvas.sx / last.sx, canvas.sy / last.sy];
+    const steps = Math.min(MOST_STEPS, Math.log(LEAD) / Math.max(Math.abs(Math.log(x)), Math.abs(Math.log(y))));
+    return {
+      ...canvas,
+      cx: led(last.cx, canvas.cx, x, steps),
+      cy: led(last.cy, canvas.cy, y, steps),
+      sx: canvas.sx * x ** steps,
+      sy: canvas.sy * y ** steps,
+    };
+  }
+}
+
+/** Where a centre will be after some more steps in which one place of the plane stays where it is. */
+function led(before: number, now: number, ratio: number, steps: number): number {
+  if (Math.abs(ratio - 1) < 1e-9) return now;
+  const still = (now * ratio - before) / (ratio - 1);
+  return still + (now - still) / ratio ** steps;
 }
 
 /** A slightly other opacity is a matter of showing the picture, not of drawing it. */

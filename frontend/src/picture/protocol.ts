@@ -27,8 +27,9 @@ export interface Look {
   /** Colour of all points when they share one, and of those without a value. */
   constant: Color;
   missing: Color;
-  /** What unselected points fade towards. */
+  /** What unselected points fade towards, and what is left of their opacity. */
   grey: Color;
+  kept: number;
   /** Around selected points that are large enough to have an outline. */
   outline: Color;
   /** Category drawn above all others, or -1. */

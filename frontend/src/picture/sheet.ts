@@ -7,8 +7,8 @@ import type { Levels } from "./levels";
 import { area, difference, intersection, moved, type Rect } from "./rects";
 import { Region } from "./region";
 
-/** Discs of all points; counts of all points; discs of the points that lie on top of all others. */
-export type SheetKind = "base" | "density" | "top";
+/** Discs and counts of all points; discs and counts of the points that lie on top of all others. */
+export type SheetKind = "base" | "density" | "top" | "topDensity";
 
 /** A rectangle that can be shown, and the share of all points in it. */
 export interface Tile {

@@ -3,7 +3,7 @@
 import type { PointColumns } from "../gl/columns";
 import { sameScale, type Frame } from "../gl/frame";
 import type { Lookup } from "../gl/lookup";
-import { PointsPass, type DiscStyle, type Part } from "../gl/points_pass";
+import { PointsPass, type DiscStyle } from "../gl/points_pass";
 import type { Stage } from "../gl/stage";
 import type { Levels } from "./levels";
 import type { Rect } from "./rects";
@@ -17,7 +17,7 @@ export interface Subject {
   lookup: Lookup;
   levels: Levels;
   /** Which points the top sheet holds. */
-  top: Part;
+  top: "selected" | "front";
 }
 
 /** Below this opacity 8 bits would round the colours of overlapping discs away. */
@@ -43,6 +43,12 @@ export class Snapshot {
 
   sheet(kind: SheetKind): Sheet | undefined {
     return this.sheets.get(kind);
+  }
+
+  /** The canvas in the middle of the picture. */
+  get canvas(): Frame {
+    const { frame, guard } = this;
+    return { ...frame, width: frame.width - 2 * guard, height: frame.height - 2 * guard };
   }
 
   /** Begins an empty picture around what the canvas shows. */
@@ -117,6 +123,11 @@ export class Snapshot {
         stage.gl.scissor(x, y, right - x, top - y);
         columns.bind(runs.stride, runs.first);
         stage.draw(runs.firsts, runs.counts, runs.length);
+        if (sheet.kind === "top" && subject.top === "selected" && PointsPass.outlines(this.style)) {
+          this.bind(sheet, subject, true);
+          stage.draw(runs.firsts, runs.counts, runs.length);
+          bound = null;
+        }
         drawn += runs.points;
         left -= runs.points + runs.length * CALL;
       }
@@ -178,22 +189,25 @@ export class Snapshot {
     return null;
   }
 
-  private bind(sheet: Sheet, { stage, columns, lookup, top }: Subject): void {
+  private bind(sheet: Sheet, { stage, columns, lookup, top }: Subject, outlines = false): void {
     const { frame, style } = this;
+    const { gl, passes } = stage;
+    const part = sheet.kind === "top" || sheet.kind === "topDensity" ? top : "all";
     sheet.target.bind();
-    if (sheet.kind === "density") {
-      stage.gl.viewport(0, 0, frame.width, frame.height);
-      stage.passes.density.begin(columns, lookup, frame, style, sheet.format);
+    if (sheet.kind === "density" || sheet.kind === "topDensity") {
+      gl.viewport(0, 0, frame.width, frame.height);
+      passes.density.begin(columns, lookup, part, frame, style, sheet.format);
     } else {
-      stage.passes.points.begin(columns.kind, lookup, sheet.kind === "top" ? top : "all", frame, style);
+      passes.points.begin(columns.kind, lookup, outlines ? "outline" : part, frame, style);
     }
-    stage.gl.enable(stage.gl.SCISSOR_TEST);
+    gl.enable(gl.SCISSOR_TEST);
   }
 
   private beginSheet(kind: SheetKind, seen: Rect): void {
     const { stage, style } = this;
     const faint = kind === "base" && Math.max(...style.opacities) < FAINT;
-    const format = kind === "density" ? stage.countFormat : faint ? stage.halfFormat : "rgba8";
+    const counts = kind === "density" || kind === "topDensity";
+    const format = counts ? stage.countFormat : faint ? stage.halfFormat : "rgba8";
     let sheet = this.sheets.get(kind);
     if (sheet === undefined || sheet.format !== (format ?? "rgba8")) {
       sheet?.destroy();
