@@ -34,6 +34,15 @@ _STATS = """([frame, want]) => {
   return stats.points > 0 && Object.entries(want).every(([name, value]) => stats[name] === value);
 }"""
 
+# Bytes as a string that a message can carry.
+TEXT = """(bytes) => {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 32768) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  }
+  return btoa(text);
+}"""
+
 # Two frames of the page: what the worker has drawn is on the screen then.
 _PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -63,6 +72,7 @@ class Plot:
     def wait(self, **want: object) -> dict[str, Any]:
         """Wait until all points are on the screen and the stats have these values."""
         self.host.wait_for(timeout=PATIENCE)
+        self.page.evaluate(_PAINTED)  # observers of sizes speak after the layout of a frame
         self.page.wait_for_function(
             _STATS, arg=[self.frame.element_handle(), {"complete": True, **want}], timeout=PATIENCE
         )
@@ -118,10 +128,18 @@ class Plot:
               const paper = copy.getContext("2d");
               paper.drawImage(shown, 0, 0);
               const { data } = paper.getImageData(0, 0, copy.width, copy.height);
-              let text = "";
-              for (const byte of data) text += String.fromCharCode(byte);
-              return [copy.width, copy.height, btoa(text)];
-            }"""
+              return [copy.width, copy.height, TEXT(data)];
+            }""".replace("TEXT", f"({TEXT})")
+        )
+        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+
+    def capture(self) -> NDArray[np.uint8]:
+        """Ask the plot for its picture: (height, width, 4), not premultiplied."""
+        width, height, data = self.frame.evaluate(
+            """async (frame) => {
+              const { width, height, pixels } = await frame.glscatter.capture();
+              return [width, height, TEXT(pixels)];
+            }""".replace("TEXT", f"({TEXT})")
         )
         return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 

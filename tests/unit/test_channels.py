@@ -14,6 +14,7 @@ from streamlit_glscatter.palettes import (
     MISSING_LIGHT,
     MISSING_OWN,
     OTHER_LIGHT,
+    contrast,
     named_palette,
 )
 from streamlit_glscatter.points import prepare
@@ -388,8 +389,13 @@ def test_only_categories_can_be_in_front(values, message):
 # Colours of counts ------------------------------------------------------------------------------
 
 
-def test_the_ramp_is_a_colormap():
-    for name in (None, "fire"):
-        table = read(resolve_ramp(name))
-        expected = read(Colored([1.0, 2.0], colormap=name).channel.buffers["colormap"])
-        assert table.equals(expected)
+def test_a_named_ramp_is_the_colormap():
+    expected = read(Colored([1.0, 2.0], colormap="fire").channel.buffers["colormap"])
+    assert read(resolve_ramp("fire")).equals(expected)
+
+
+def test_many_points_stand_out_from_the_page():
+    ramp = read(resolve_ramp(None))
+    for page, name in (((255, 255, 255), "light"), ((14, 17, 23), "dark")):
+        colors = np.array(ramp[name].to_pylist())[:, :3]
+        assert contrast(colors[-1:], page)[0] > 3 * contrast(colors[:1], page)[0]

@@ -71,7 +71,8 @@ void main() {
   float alpha = opacity == 1.0 ? opacities.z : mix(opacities.x, opacities.y, opacity * (255.0 / 254.0));
   // A disc smaller than a pixel covers a share of it.
   alpha *= color.a * min(diameter * diameter, 1.0);
-  radius = 0.5 * max(diameter, 1.0);
+  // An edge one pixel wide adds more than it cuts off: with this radius the area is the disc's.
+  radius = sqrt(0.25 * max(diameter * diameter, 1.0) - 1.0 / 12.0);
   if (part == 3) {
     // Small discs have no room for an outline.
     alpha = radius >= ${OUTLINED_FROM.toFixed(1)} * sizes.w ? min(1.0, 1.5 * alpha) : 0.0;

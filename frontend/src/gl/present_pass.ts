@@ -17,36 +17,33 @@ const fragment = (exact: boolean): string => `#version 300 es
 precision highp float;
 precision highp sampler2D;
 uniform sampler2D picture;
-uniform sampler2D factors;
 uniform Uniforms {
   vec4 map;  // texel = pixel * xy + zw
   vec4 fade; // grey, and how far colours go there
+  vec4 factors[${TONE_STEPS / 4}];
 };
 out vec4 color;
 void main() {
   vec2 at = gl_FragCoord.xy * map.xy + map.zw;
   vec4 sum = ${exact ? "texelFetch(picture, ivec2(at), 0)" : "texture(picture, at / vec2(textureSize(picture, 0)))"};
-  vec4 shown = sum * texelFetch(factors, ivec2(int(sum.a * ${TONE_STEPS - 1}.0 + 0.5), 0), 0).r;
+  int step = int(sum.a * ${TONE_STEPS - 1}.0 + 0.5);
+  vec4 shown = sum * factors[step >> 2][step & 3];
   color = vec4(mix(shown.rgb, fade.rgb * shown.a, fade.a), shown.a);
 }`;
+
+/** Floats of the uniforms before the factors. */
+const HEAD = 8;
 
 export class PresentPass {
   private readonly programs = new Map<boolean, Program>();
   private readonly empty: WebGLVertexArrayObject;
-  private readonly uniforms = new Float32Array(8);
-  private readonly factors: WebGLTexture;
-  private readonly table = new Float32Array(TONE_STEPS);
-  /** What the table was made for: power, disc, floor, weight. */
+  private readonly uniforms = new Float32Array(HEAD + TONE_STEPS);
+  private readonly factors = this.uniforms.subarray(HEAD);
+  /** What the factors were made for: power, disc, floor, weight. */
   private readonly madeFor = [NaN, NaN, NaN, NaN];
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.empty = gl.createVertexArray()!;
-    this.factors = gl.createTexture()!;
-    gl.bindTexture(gl.TEXTURE_2D, this.factors);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32F, TONE_STEPS, 1);
-    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
-    }
     this.program(true); // compiled while the points are still on their way
   }
 
@@ -56,12 +53,10 @@ export class PresentPass {
     uniforms.set([place.scaleX, place.scaleY, place.offsetX, place.offsetY], 0);
     uniforms.set(tone.grey, 4);
     uniforms[7] = tone.fade;
+    this.setFactors(tone);
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(place.left, place.bottom, place.right - place.left, place.top - place.bottom);
     this.program(place.exact).use(uniforms);
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, this.factors);
-    this.setFactors(tone);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, source.texture);
     gl.bindVertexArray(this.empty);
@@ -73,19 +68,17 @@ export class PresentPass {
   }
 
   private setFactors(tone: Tone): void {
-    const { gl } = this;
     const { madeFor } = this;
     const { power, disc, floor, weight } = tone;
     if (madeFor[0] === power && madeFor[1] === disc && madeFor[2] === floor && madeFor[3] === weight) return;
     [madeFor[0], madeFor[1], madeFor[2], madeFor[3]] = [power, disc, floor, weight];
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, TONE_STEPS, 1, gl.RED, gl.FLOAT, toneTable(tone, this.table));
+    toneTable(tone, this.factors);
   }
 
   private program(exact: boolean): Program {
     let program = this.programs.get(exact);
     if (program === undefined) {
-      const samplers = ["picture", "factors"];
-      program = new Program(this.gl, VERTEX, fragment(exact), {}, this.uniforms.length, samplers);
+      program = new Program(this.gl, VERTEX, fragment(exact), {}, this.uniforms.length);
       this.programs.set(exact, program);
     }
     return program;

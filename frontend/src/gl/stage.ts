@@ -117,11 +117,17 @@ export class Stage {
     for (let run = 0; run < runs; run++) gl.drawArrays(gl.POINTS, firsts[run]!, counts[run]!);
   }
 
-  /** Begins an empty image of this size. */
-  beginImage(width: number, height: number): void {
-    const { gl, canvas } = this;
+  /** Makes room for images of this size. Waits for all drawing, so it is best done when there is none. */
+  resize(width: number, height: number): void {
+    const { canvas } = this;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
+  }
+
+  /** Begins an empty image of this size. */
+  beginImage(width: number, height: number): void {
+    const { gl } = this;
+    this.resize(width, height);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, width, height);
     gl.disable(gl.SCISSOR_TEST);

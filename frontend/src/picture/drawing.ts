@@ -17,8 +17,8 @@ const MOVING_MS = 100;
 /** A still picture that grows is shown when it has so many times the points, and not sooner than after so many ms. */
 const SHOW_GROWN = 2;
 const SHOW_MS = 80;
-/** Frames that the GPU may be behind. */
-const MOST_PENDING = 2;
+/** Frames that the GPU may be behind while the camera moves, and while it rests: then it must not run dry. */
+const MOST_PENDING = { moving: 2, resting: 3 };
 
 export class Drawing {
   /** The last request of the page. */
@@ -53,6 +53,7 @@ export class Drawing {
 
   resize(width: number, height: number, ratio: number): void {
     this.size = { width: Math.max(1, Math.round(width * ratio)), height: Math.max(1, Math.round(height * ratio)), ratio };
+    if (this.frames === 0) this.stage.resize(this.size.width, this.size.height);
     this.place();
   }
 
@@ -107,6 +108,13 @@ export class Drawing {
     this.again();
   }
 
+  /** More points can be drawn. */
+  more(): void {
+    // Frames wait while data streams in, and the first picture should not.
+    if (this.frames === 0 && this.frame !== 0 && this.material.levels.ready > 0) this.draw(performance.now());
+    this.schedule();
+  }
+
   /** The picture as it is. */
   capture(): { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } {
     const { look, canvas } = this;
@@ -150,7 +158,7 @@ export class Drawing {
     if (look === null || canvas === null || !this.visible || stage.lost) return;
     const moving = now - this.movedAt < MOVING_MS;
     const pacer = this.pace(now, moving);
-    if (stage.passes.clock.pending() >= MOST_PENDING) {
+    if (stage.passes.clock.pending() >= (moving ? MOST_PENDING.moving : MOST_PENDING.resting)) {
       this.again();
       return;
     }
@@ -159,10 +167,14 @@ export class Drawing {
     const active = motion.active!;
     const { clock } = stage.passes;
     clock.begin();
-    const drawn = active.draw(scene.subject, pacer.budget, canvas, !moving);
+    // The first picture is to be there soon, not to be good.
+    const budget = this.frames === 0 ? this.moving.budget : pacer.budget;
+    const drawn = active.draw(scene.subject, budget, canvas, !moving);
     clock.end(drawn);
     const complete = material.levels.count === 0 || active.complete(canvas);
-    if (this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, complete && material.levels.complete, moving);
+    // At rest the picture may still get another opacity, or other colours for its counts.
+    const whole = complete && material.levels.complete && !moving;
+    if (this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, whole, moving);
     clock.mark();
     if (drawn > 0 || moving) this.again();
     else this.rest(complete);

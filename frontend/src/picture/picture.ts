@@ -20,7 +20,7 @@ export class Picture {
     screen: Screen,
     private readonly post: Post,
   ) {
-    this.material = new Material(stage, plot, post, () => this.drawing.schedule());
+    this.material = new Material(stage, plot, post, () => this.drawing.more());
     this.drawing = new Drawing(stage, screen, this.material, (shown) => post({ type: "shown", plot, shown }));
     this.forget = stage.watch({
       onLost: () => this.drawing.lost(),
@@ -70,7 +70,7 @@ export class Picture {
         post({ type: "colored", plot, ticket });
         this.drawing.outdate();
       }
-      this.drawing.schedule(); // more of the same colours: what is drawn already stays
+      this.drawing.more(); // of the same colours: what is drawn already stays
     };
     this.material.color(message, onUse).catch((error: unknown) => {
       if (this.ticket === ticket) this.fail("color", error);
