@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { toned, toneTable, TONE_STEPS, type Tone } from "../src/gl/tone";
+import { isPlain, toned, toneTable, TONE_STEPS, type Tone } from "../src/gl/tone";
 import { brightness, thickness } from "../src/picture/style";
 import type { DiscStyle } from "../src/gl/points_pass";
 
@@ -22,6 +22,13 @@ const style = (over: Partial<DiscStyle>): DiscStyle => ({
 describe("tone", () => {
   it("leaves a complete picture alone", () => {
     for (const alpha of [0, 0.1, 0.5, 1]) expect(toned(alpha, PLAIN)).toBeCloseTo(alpha, 12);
+  });
+
+  it("is plain where nothing is to be done", () => {
+    expect(isPlain(PLAIN)).toBe(true);
+    for (const other of [{ power: 1.01 }, { floor: 0.6 }, { fade: 0.8 }, { weight: 0.5 }]) {
+      expect(isPlain({ ...PLAIN, ...other })).toBe(false);
+    }
   });
 
   it("gives a sample the opacity that all discs have together", () => {

@@ -3,7 +3,7 @@
 import type { Placement } from "./placement";
 import { Program } from "./program";
 import type { Target } from "./target";
-import { toneTable, TONE_STEPS, type Tone } from "./tone";
+import { isPlain, toneTable, TONE_STEPS, type Tone } from "./tone";
 
 const VERTEX = `#version 300 es
 void main() {
@@ -12,8 +12,16 @@ void main() {
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
+/** "plain": texels as they are; "exact": texel by texel; "stretched": between texels. */
+type Way = "plain" | "exact" | "stretched";
+
+const TONED = `
+  int step = int(sum.a * ${TONE_STEPS - 1}.0 + 0.5);
+  vec4 shown = sum * factors[step >> 2][step & 3];
+  color = vec4(mix(shown.rgb, fade.rgb * shown.a, fade.a), shown.a);`;
+
 /** Powers and branches cost software renderers more than anything else here: a table has them all. */
-const fragment = (exact: boolean): string => `#version 300 es
+const fragment = (way: Way): string => `#version 300 es
 precision highp float;
 precision highp sampler2D;
 uniform sampler2D picture;
@@ -25,17 +33,19 @@ uniform Uniforms {
 out vec4 color;
 void main() {
   vec2 at = gl_FragCoord.xy * map.xy + map.zw;
-  vec4 sum = ${exact ? "texelFetch(picture, ivec2(at), 0)" : "texture(picture, at / vec2(textureSize(picture, 0)))"};
-  int step = int(sum.a * ${TONE_STEPS - 1}.0 + 0.5);
-  vec4 shown = sum * factors[step >> 2][step & 3];
-  color = vec4(mix(shown.rgb, fade.rgb * shown.a, fade.a), shown.a);
+  vec4 sum = ${
+    way === "stretched"
+      ? "texture(picture, at / vec2(textureSize(picture, 0)))"
+      : "texelFetch(picture, ivec2(at), 0)"
+  };
+  ${way === "plain" ? "color = sum;" : TONED}
 }`;
 
 /** Floats of the uniforms before the factors. */
 const HEAD = 8;
 
 export class PresentPass {
-  private readonly programs = new Map<boolean, Program>();
+  private readonly programs = new Map<Way, Program>();
   private readonly empty: WebGLVertexArrayObject;
   private readonly uniforms = new Float32Array(HEAD + TONE_STEPS);
   private readonly factors = this.uniforms.subarray(HEAD);
@@ -44,7 +54,7 @@ export class PresentPass {
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.empty = gl.createVertexArray()!;
-    this.program(true); // compiled while the points are still on their way
+    this.program("exact"); // compiled while the points are still on their way
   }
 
   /** Paints one part of the canvas, whose framebuffer is bound and all viewport; blending is the caller's. */
@@ -53,10 +63,11 @@ export class PresentPass {
     uniforms.set([place.scaleX, place.scaleY, place.offsetX, place.offsetY], 0);
     uniforms.set(tone.grey, 4);
     uniforms[7] = tone.fade;
-    this.setFactors(tone);
+    const way = place.exact ? (isPlain(tone) ? "plain" : "exact") : "stretched";
+    if (way !== "plain") this.setFactors(tone);
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(place.left, place.bottom, place.right - place.left, place.top - place.bottom);
-    this.program(place.exact).use(uniforms);
+    this.program(way).use(uniforms);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, source.texture);
     gl.bindVertexArray(this.empty);
@@ -75,11 +86,11 @@ export class PresentPass {
     toneTable(tone, this.factors);
   }
 
-  private program(exact: boolean): Program {
-    let program = this.programs.get(exact);
+  private program(way: Way): Program {
+    let program = this.programs.get(way);
     if (program === undefined) {
-      program = new Program(this.gl, VERTEX, fragment(exact), {}, this.uniforms.length);
-      this.programs.set(exact, program);
+      program = new Program(this.gl, VERTEX, fragment(way), {}, this.uniforms.length);
+      this.programs.set(way, program);
     }
     return program;
   }

@@ -33,6 +33,11 @@ export function toned(alpha: number, { power, disc, floor }: Tone): number {
   return shown;
 }
 
+/** Whether a picture is shown as it is stored. */
+export function isPlain({ power, disc, floor, fade, weight }: Tone): boolean {
+  return Math.abs(power - 1) < 1e-6 && disc >= floor && fade === 0 && weight === 1;
+}
+
 /** Entries of a tone's table: four for each step of 8 bits. */
 export const TONE_STEPS = 1024;
 

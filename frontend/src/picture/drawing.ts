@@ -17,6 +17,8 @@ const MOVING_MS = 100;
 /** A still picture that grows is shown when it has so many times the points, and not sooner than after so many ms. */
 const SHOW_GROWN = 2;
 const SHOW_MS = 80;
+/** A frame that was drawn for a look that had just come leaves out the animation frame so many milliseconds after. */
+const SAME_FRAME_MS = 6;
 /** Frames that the GPU may be behind while the camera moves, and while it rests: then it must not run dry. */
 const MOST_PENDING = { moving: 2, resting: 3 };
 
@@ -36,6 +38,9 @@ export class Drawing {
   private frame = 0;
   private frames = 0;
   private movedAt = -Infinity;
+  private drawnAt = -Infinity;
+  /** The next picture is to be there soon rather than to be good. */
+  private hasty = true;
   private shownAt = -Infinity;
   private shownSerial = -1;
   private shownShare = 0;
@@ -67,6 +72,8 @@ export class Drawing {
     // Where nothing can be added up, points stand for the density picture.
     this.look = look.density > 0 && this.stage.countFormat === null ? { ...look, density: 0 } : look;
     this.place();
+    // The page says it once a frame: waiting for an animation frame of this side would only be late.
+    if (this.frames > 0 && this.frame !== 0) this.draw(performance.now());
   }
 
   /** Other points: nothing of what is drawn is of use. */
@@ -86,7 +93,9 @@ export class Drawing {
   /** Another selection. */
   reselect(): void {
     this.motion.dropTop();
+    this.hasty = true;
     this.schedule();
+    if (this.frames > 0 && this.frame !== 0) this.draw(performance.now());
   }
 
   /** The GPU has lost everything: what is on the screen is not the picture any more. */
@@ -135,7 +144,8 @@ export class Drawing {
     if (this.frame !== 0 || !this.visible) return;
     this.frame = requestAnimationFrame((now) => {
       this.frame = 0;
-      this.draw(now);
+      if (performance.now() - this.drawnAt < SAME_FRAME_MS) this.again();
+      else this.draw(now);
     });
   }
 
@@ -162,13 +172,14 @@ export class Drawing {
       this.again();
       return;
     }
+    this.drawnAt = performance.now();
     const scene = this.scene(look, canvas);
     motion.follow(canvas, scene.style, this.kinds(look), moving);
     const active = motion.active!;
     const { clock } = stage.passes;
     clock.begin();
-    // The first picture is to be there soon, not to be good.
-    const budget = this.frames === 0 ? this.moving.budget : pacer.budget;
+    const budget = this.hasty ? this.moving.budget : pacer.budget;
+    this.hasty = false;
     const drawn = active.draw(scene.subject, budget, canvas, !moving);
     clock.end(drawn);
     const complete = material.levels.count === 0 || active.complete(canvas);

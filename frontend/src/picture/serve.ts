@@ -38,8 +38,8 @@ export function createServer(post: Post): (request: Numbered) => void {
     const picture = pictures.get(request.plot);
     if (picture === undefined) return;
     if (request.type === "close") return close(request.plot);
-    answer(picture, request);
     picture.count(request.serial);
+    answer(picture, request);
   };
 
   const begin = (): void => {
