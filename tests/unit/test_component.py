@@ -263,11 +263,10 @@ def test_modes():
 def test_counts_have_colours_where_nothing_else_has():
     app = App(frame(), mode="density")
     ramp = app.manifest["ramp"]
-    number = App(frame(), color="value").manifest["color"]["colormap"]
-    assert ramp["digest"] == number["digest"]
     app.options["colormap"] = "fire"
     app.rerun()
-    assert app.manifest["ramp"]["digest"] != ramp["digest"]
+    number = App(frame(), color="value", colormap="fire").manifest["color"]["colormap"]
+    assert app.manifest["ramp"]["digest"] == number["digest"] != ramp["digest"]
     assert app.manifest["notes"] == []
     for options in ({"mode": "auto"}, {"mode": "points"}, {"color": "red"}, {"color": "value"}):
         assert App(frame(), **{"mode": "density", **options}).manifest["ramp"] is None
