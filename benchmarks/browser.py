@@ -94,7 +94,7 @@ class Visit:
 def visit() -> Iterator[Visit]:
     """Start a browser with an empty cache, and end it with the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             page = browser.new_page(viewport={"width": WINDOW[0], "height": WINDOW[1]})
             page.set_default_timeout(1e3 * PATIENCE)
@@ -103,7 +103,7 @@ def visit() -> Iterator[Visit]:
             browser.close()
 
 
-def _chromium() -> str | None:
+def chromium_path() -> str | None:
     """Path of the browser: ``$CHROMIUM``, an installed one, or None for Playwright's own."""
     if path := os.environ.get("CHROMIUM"):
         return path

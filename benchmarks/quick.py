@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import interact, load, machine, prepare, report, rerun
+from benchmarks.rounding import rounded
 
 PARTS = ("prepare", "interact", "rerun", "load")
 APPS = ("glscatter", "plotly", "pydeck", "empty")
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> None:
     options.output.mkdir(parents=True, exist_ok=True)
     text = report.markdown(results)
     (options.output / "quick.md").write_text(text)
-    (options.output / "quick.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    (options.output / "quick.json").write_text(json.dumps(rounded(results), indent=1) + "\n")
     print(text)
 
 
@@ -84,15 +85,6 @@ def _parts(text: str) -> list[str]:
     if unknown := set(parts) - set(PARTS):
         raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: not in {', '.join(PARTS)}")
     return parts
-
-
-def _rounded(value: Any) -> Any:
-    """Three decimals are more than enough for milliseconds and bytes."""
-    if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_rounded(each) for each in value]
-    return round(value, 3) if isinstance(value, float) else value
 
 
 def _say(what: str) -> None:

@@ -16,6 +16,7 @@ from benchmarks.machine import describe
 from benchmarks.render import dataset, report, visit
 from benchmarks.render.server import Server, serve
 from benchmarks.render.similarity import luminance, ssim
+from benchmarks.rounding import rounded
 
 HERE = Path(__file__).parent
 RENDERERS = ("floor", "ours", "regl", "deck", "plotly")
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> None:
 def _write(results: dict[str, Any], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "render.md").write_text(report.markdown(results, LIMIT))
-    (folder / "render.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    (folder / "render.json").write_text(json.dumps(rounded(results), indent=1) + "\n")
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -163,15 +164,6 @@ async def _measured(
 async def _compared(server: Server, renderer: str, n_points: int, cell: dict[str, Any]) -> None:
     pictures = PICTURES[n_points > MANY]
     cell["fidelity"] = await visit.compare(server, renderer, n_points, pictures)
-
-
-def _rounded(value: Any) -> Any:
-    """Three decimals are more than enough for milliseconds and bytes."""
-    if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_rounded(each) for each in value]
-    return round(value, 3) if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from playwright.async_api import Error, async_playwright
 
-from benchmarks.browser import FLAGS, _chromium
+from benchmarks.browser import FLAGS, chromium_path
 from benchmarks.render.dataset import HEIGHT, WIDTH
 from benchmarks.render.similarity import luminance, ssim
 
@@ -81,7 +81,7 @@ async def _page(
     server: Server, renderer: str, n_points: int, option: str
 ) -> AsyncIterator[tuple[Page, Browser]]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             page = await browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             errors: list[str] = []

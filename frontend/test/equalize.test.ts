@@ -82,9 +82,3 @@ describe("pixels that hold a share of the points", () => {
     for (const count of counts) expect(placeOf(share, 4 * count)).toBe(placeOf(all, 4 * count));
   });
 });
-
-it("the count may be in any channel", () => {
-  const texels = Float32Array.of(1, 9, 5, 9, 3, 9, 5, 9, 0, 9, 5, 9);
-  const scale = countScale(texels, "linear", { channel: 0 });
-  expect([scale.low, scale.high]).toEqual([1, 3]);
-});

@@ -141,10 +141,6 @@ export class DensityPass {
     for (const program of this.programs.values()) program.check();
   }
 
-  destroy(): void {
-    this.edges.destroy();
-  }
-
   private program(kind: ColorKind): Program {
     let program = this.programs.get(kind);
     if (program === undefined) {
@@ -190,10 +186,6 @@ class PixelEdges {
     gl.texImage2D(
       gl.TEXTURE_2D, 0, gl.R32F, EDGES_WIDTH, rowsX + rowsY, 0, gl.RED, gl.FLOAT, this.texels,
     );
-  }
-
-  destroy(): void {
-    this.gl.deleteTexture(this.texture);
   }
 }
 

@@ -31,4 +31,8 @@ export class Lookup {
     this.gl.activeTexture(this.gl.TEXTURE0 + unit);
     this.gl.bindTexture(this.gl.TEXTURE_2D, this.texture);
   }
+
+  destroy(): void {
+    this.gl.deleteTexture(this.texture);
+  }
 }

@@ -10,7 +10,7 @@ import { COUNT_PLACE, type ShadeTable } from "./shade_table";
 import type { Target } from "./target";
 
 /** Opacity of the emptiest pixel that holds points. */
-export const LEAST_ALPHA = 40 / 255;
+const LEAST_ALPHA = 40 / 255;
 
 export interface ShadeOptions {
   kind: ColorKind;
@@ -23,8 +23,6 @@ export interface ShadeOptions {
   constant: Color;
   missing: Color;
   grey: Color;
-  /** Opacity of the emptiest pixel where counts are shown by opacity: `LEAST_ALPHA` as in Datashader. */
-  minAlpha: number;
   /** 1 / share of the points that the texture holds. */
   inverseShare: number;
   /** Share of this picture in what is shown, 0..1. */
@@ -108,7 +106,7 @@ export class ShadePass {
     u.set([PAINT[paintOf(options)], colorUnit(source.format), options.inverseShare, weight], 12);
     u.set(constant, 16);
     u.set(missing, 20);
-    u[23] = options.minAlpha;
+    u[23] = LEAST_ALPHA;
     u.set(grey, 24);
     u[27] = dim?.fade ?? 0;
     this.program.use(u);
@@ -126,10 +124,6 @@ export class ShadePass {
 
   check(): void {
     this.program.check();
-  }
-
-  destroy(): void {
-    this.gl.deleteVertexArray(this.empty);
   }
 }
 

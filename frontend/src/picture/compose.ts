@@ -2,7 +2,6 @@
 
 import { place } from "../gl/placement";
 import type { Frame } from "../gl/frame";
-import { LEAST_ALPHA } from "../gl/shade_pass";
 import type { Lookup } from "../gl/lookup";
 import type { DiscStyle } from "../gl/points_pass";
 import type { Layer } from "./motion";
@@ -89,7 +88,6 @@ function shade(scene: Scene, snapshot: Snapshot, sheet: Sheet, weight: number): 
       constant: look.constant,
       missing: look.missing,
       grey: look.grey,
-      minAlpha: LEAST_ALPHA,
       inverseShare: shading.scale(snapshot.frame) / share,
       weight: weight * look.density,
       dim: selecting && sheet.kind === "density" ? { fade: FADE, keep: look.kept } : null,

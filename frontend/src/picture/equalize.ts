@@ -11,6 +11,9 @@ import type { How } from "../manifest";
 /** Datashader counts pixels per bin rather than per count where the counts span this much. */
 export const BINS = 65_536;
 
+/** Which of a pixel's four numbers is the count. */
+const COUNT = 3;
+
 /** Maps counts to places. */
 export interface CountScale {
   how: How;
@@ -31,19 +34,17 @@ export interface CountOptions {
   binned?: boolean;
   /** What to multiply the counts with: 1 / share where the pixels hold a share of the points. */
   scale?: number;
-  /** Which of a pixel's four numbers is the count. */
-  channel?: 0 | 1 | 2 | 3;
 }
 
 /** @param pixels Four floats a pixel; the counts are whole numbers up to 2^24. */
 export function countScale(pixels: Float32Array, how: How, options: CountOptions = {}): CountScale {
-  const { binned = false, scale = 1, channel = 3 } = options;
-  const { low, high, empty } = extent(pixels, channel);
+  const { binned = false, scale = 1 } = options;
+  const { low, high, empty } = extent(pixels);
   const formula = { how, low: low * scale, high: high * scale, places: new Float32Array(0), first: 0, step: 1 };
   if (how !== "eq_hist" || high <= low) return formula;
   const span = high - low;
   const bins = span < BINS ? null : BINS;
-  const counts = histogram(pixels, channel, low, span, bins);
+  const counts = histogram(pixels, low, span, bins);
   if (bins !== null) {
     const width = span / bins;
     const first = (low + width / 2) * scale;
@@ -66,11 +67,11 @@ export function placeOf(scale: CountScale, count: number): number {
   return places[below]! + (places[next]! - places[below]!) * (at - below);
 }
 
-function extent(pixels: Float32Array, channel: number): { low: number; high: number; empty: boolean } {
+function extent(pixels: Float32Array): { low: number; high: number; empty: boolean } {
   let low = Infinity;
   let high = 0;
   let empty = false;
-  for (let i = channel; i < pixels.length; i += 4) {
+  for (let i = COUNT; i < pixels.length; i += 4) {
     const count = pixels[i]!;
     if (count > high) high = count;
     if (!(count > 0)) empty = true;
@@ -82,14 +83,13 @@ function extent(pixels: Float32Array, channel: number): { low: number; high: num
 /** Pixels per count from `low` on, or per bin; the highest count belongs to the last bin. */
 function histogram(
   pixels: Float32Array,
-  channel: number,
   low: number,
   span: number,
   bins: number | null,
 ): Uint32Array {
   const counts = new Uint32Array(bins ?? span + 1);
   const last = counts.length - 1;
-  for (let i = channel; i < pixels.length; i += 4) {
+  for (let i = COUNT; i < pixels.length; i += 4) {
     const count = pixels[i]!;
     if (!(count > 0)) continue;
     const bin = bins === null ? count - low : Math.min(binOf(count - low, span), last);

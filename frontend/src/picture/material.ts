@@ -129,7 +129,9 @@ export class Material {
   close(): void {
     this.abort.abort();
     this.colors.reset();
-    this.columns.destroy();
+    this.channels.size.reset();
+    this.channels.opacity.reset();
+    for (const held of [this.columns, this.lookup, this.ramp]) held.destroy();
   }
 
   private async stream(cells: Source, position: Source, signal: AbortSignal): Promise<void> {

@@ -55,7 +55,7 @@ export class Motion {
     const { active } = this;
     const ahead = this.course.ahead(canvas);
     if (active !== null && !sameDiscsAt(active, canvas, style)) this.outdated.add(active);
-    if (active === null || this.outdated.has(active) || (!moving && !sameOpacity(active, style))) {
+    if (active === null || this.outdated.has(active) || (!moving && !sameOpacity(active, style, kinds))) {
       this.renew(canvas, style, kinds);
       return;
     }
@@ -217,8 +217,9 @@ function led(before: number, now: number, ratio: number, steps: number): number 
   return still + (now - still) / ratio ** steps;
 }
 
-/** A slightly other opacity is a matter of showing the picture, not of drawing it. */
-function sameOpacity({ style }: Snapshot, wanted: DiscStyle): boolean {
+/** A slightly other opacity is a matter of showing the picture, not of drawing it; counts have none at all. */
+function sameOpacity({ style }: Snapshot, wanted: DiscStyle, kinds: readonly SheetKind[]): boolean {
+  if (!kinds.includes("base") && !kinds.includes("top")) return true;
   return Math.abs(Math.log(thickness(wanted) / thickness(style))) < CLOSE;
 }
 

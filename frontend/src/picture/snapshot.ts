@@ -7,7 +7,7 @@ import { PointsPass, type DiscStyle } from "../gl/points_pass";
 import type { Stage } from "../gl/stage";
 import type { Levels } from "./levels";
 import type { Rect } from "./rects";
-import { Runs } from "./region";
+import { type Region, Runs } from "./region";
 import { Sheet, type SheetKind } from "./sheet";
 
 /** What a snapshot is drawn from. */
@@ -169,16 +169,16 @@ export class Snapshot {
     return this.contains(seen) && [...this.sheets.values()].every((sheet) => sheet.begunIn(seen));
   }
 
-  private contains({ left, bottom, right, top }: Rect): boolean {
-    return left >= 0 && bottom >= 0 && right <= this.frame.width && top <= this.frame.height;
-  }
-
   destroy(): void {
     for (const kind of this.sheets.keys()) this.drop(kind);
   }
 
-  private next(levels: Levels, seen: Rect, all: boolean): { sheet: Sheet; region: Runnable } | null {
-    let best: { sheet: Sheet; region: Runnable } | null = null;
+  private contains({ left, bottom, right, top }: Rect): boolean {
+    return left >= 0 && bottom >= 0 && right <= this.frame.width && top <= this.frame.height;
+  }
+
+  private next(levels: Levels, seen: Rect, all: boolean): { sheet: Sheet; region: Region } | null {
+    let best: { sheet: Sheet; region: Region } | null = null;
     for (const outside of all ? [false, true] : [false]) {
       for (const sheet of this.sheets.values()) {
         const region = sheet.next(levels, seen, outside);
@@ -217,8 +217,6 @@ export class Snapshot {
     sheet.begin(this.frame, seen, PointsPass.reach(style));
   }
 }
-
-type Runnable = NonNullable<ReturnType<Sheet["next"]>>;
 
 function guardOf({ width, height }: Frame): number {
   return Math.min(160, Math.max(32, Math.round(Math.max(width, height) / 8)));
