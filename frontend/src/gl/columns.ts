@@ -89,6 +89,17 @@ export class PointColumns {
     this.channels[channel] = null;
   }
 
+  /** Columns of the same kinds for one selected point. */
+  sample(): PointColumns {
+    const one = new PointColumns(this.gl, 1);
+    one.use(one.column(this.color.kind, this.color.size));
+    one.uploadState(Uint8Array.of(1));
+    for (const channel of ["size", "opacity"] as const) {
+      if (this.channels[channel] !== null) one.uploadChannel(channel, 0, new Uint8Array(1));
+    }
+    return one;
+  }
+
   /**
    * Binds the columns so that vertex `i` is point `first + i * stride`.
    *

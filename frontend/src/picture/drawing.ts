@@ -7,6 +7,7 @@ import { compose, type Scene } from "./compose";
 import type { Material } from "./material";
 import { Motion } from "./motion";
 import type { Look, Shown } from "./protocol";
+import { rehearse } from "./rehearsal";
 import { Shading } from "./shading";
 import type { SheetKind } from "./sheet";
 import type { Snapshot, Subject } from "./snapshot";
@@ -188,7 +189,7 @@ export class Drawing {
     if (this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, whole, moving);
     clock.mark();
     if (drawn > 0 || moving) this.again();
-    else this.rest(complete);
+    else this.rest(complete, scene);
   }
 
   private pace(now: number, moving: boolean): Pacer {
@@ -243,7 +244,7 @@ export class Drawing {
   }
 
   /** Nothing is left to draw. */
-  private rest(complete: boolean): void {
+  private rest(complete: boolean, scene: Scene): void {
     const { points, present } = this.stage.passes;
     this.moving.pause();
     this.resting.pause();
@@ -253,6 +254,7 @@ export class Drawing {
     // Asking waits for the shader compiler, so it is done when nothing is to be drawn.
     points.check();
     present.check();
+    rehearse(scene, this.kinds(scene.look));
     this.checked = true;
   }
 
