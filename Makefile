@@ -9,7 +9,7 @@ PORT ?= 8501
 STATIC := streamlit_glscatter/static
 FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/package-lock.json
 
-.PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench bench-quick screenshots pictures format clean browser
+.PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate screenshots pictures format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
@@ -38,6 +38,7 @@ test-frontend: frontend/node_modules/.installed
 
 test-python: $(VENV)/.dev
 	$(BIN)/pytest -q -n 2 tests/unit tests/property
+	$(BIN)/pytest -q tests/cluster
 
 test-browser: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/pytest -q tests/app tests/e2e tests/visual
@@ -53,6 +54,10 @@ bench: $(VENV)/.bench frontend/node_modules/.installed benchmarks/render/node_mo
 # The component inside Streamlit against st.plotly_chart and st.pydeck_chart: about 9 minutes.
 bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.quick
+
+# Counting on the server against plain Datashader: about 10 minutes and 8 GB.
+bench-aggregate: $(VENV)/.bench $(STATIC)/.built browser
+	$(BIN)/python -m benchmarks.aggregate
 
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/python tests/screenshots.py

@@ -5,6 +5,7 @@ from streamlit_glscatter.embed import embed
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.event import GlScatterState, SelectionState
 from streamlit_glscatter.points import Points, prepare
+from streamlit_glscatter.route import viewport_route
 
 __version__ = "0.1.0"
 
@@ -17,4 +18,5 @@ __all__ = [
     "embed",
     "prepare",
     "st_glscatter",
+    "viewport_route",
 ]

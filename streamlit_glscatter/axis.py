@@ -142,7 +142,7 @@ class _Floats(AxisValues):
         return difference
 
     def to_data(self, native: float) -> float:
-        return native
+        return native + 0.0  # -0.0 and 0.0 are one value: whichever comes first, digests are equal
 
     def _valid(self, native: NDArray[Any]) -> NDArray[np.bool_] | None:
         finite: NDArray[np.bool_] = np.isfinite(native)

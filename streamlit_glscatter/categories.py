@@ -78,6 +78,9 @@ class CategoryRows:
     others: pa.Array
     missing: int | None
 
+    def __len__(self) -> int:
+        return len(self.own) + (len(self.others) > 0) + (self.missing is not None)
+
     @property
     def nbytes(self) -> int:
         """Bytes of the values."""

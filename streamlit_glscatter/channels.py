@@ -1,5 +1,6 @@
 """What the points look like: a column or a constant becomes buffers and their description."""
 
+import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from streamlit_glscatter.categories import Categories, CategoryRows, PaletteOpti
 from streamlit_glscatter.columns import Table
 from streamlit_glscatter.continuous import SCALES, Continuous, quantise
 from streamlit_glscatter.css import css_color
-from streamlit_glscatter.encode import Buffer, encode_points_column, encode_table, gather
+from streamlit_glscatter.encode import Buffer, encode_table, gather
 from streamlit_glscatter.errors import GlScatterError, near_miss
 from streamlit_glscatter.exact import is_continuous
 from streamlit_glscatter.layout import Layout
@@ -27,6 +28,7 @@ from streamlit_glscatter.palettes import (
     named_palette,
 )
 from streamlit_glscatter.palettes import colormap as colormap_colors
+from streamlit_glscatter.point_column import PointColumn
 
 _OWN_COLOR = r"^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
 
@@ -39,23 +41,40 @@ class Channel:
     ----------
     manifest : dict
         As ``ColorManifest`` of the frontend, with a key of `buffers` in place of each reference.
-    buffers : dict of str to Buffer
+    tables : dict of str to Buffer
+        What explains the column's values, such as a legend.
     notes : tuple of str
         Sentences for the edge of the plot.
+    column : PointColumn or None
+        A value for each point; None where all have one colour.
     rows : CategoryRows or None
         Which value has which row of the legend; None where there is no legend.
     """
 
     manifest: dict[str, Any]
-    buffers: dict[str, Buffer]
+    tables: dict[str, Buffer]
     notes: tuple[str, ...]
+    column: PointColumn | None = None
     rows: CategoryRows | None = None
+
+    @property
+    def buffers(self) -> dict[str, Buffer]:
+        """The tables and the points' column, encoded."""
+        column = {} if self.column is None else {"color": self.column.buffer}
+        return column | self.tables
 
     @property
     def nbytes(self) -> int:
         """Bytes of the buffers and of the legend's values."""
         values = 0 if self.rows is None else self.rows.nbytes
-        return values + sum(len(buffer.data) for buffer in self.buffers.values())
+        column = 0 if self.column is None else self.column.nbytes
+        return values + column + sum(len(buffer.data) for buffer in self.tables.values())
+
+    def part(self, positions: NDArray[np.integer[Any]], layout: Layout) -> "Channel":
+        """Colour some of the points as before, see `PointColumn.part`."""
+        if self.column is None:
+            return self
+        return dataclasses.replace(self, column=self.column.part(positions, layout))
 
 
 def resolve_color(
@@ -275,11 +294,9 @@ def _category_channel(
     }
     return Channel(
         {"kind": "category", "name": name, "column": "color", "legend": "legend"},
-        {
-            "color": encode_points_column("code", pa.array(categories.codes), layout),
-            "legend": encode_table(legend),
-        },
+        {"legend": encode_table(legend)},
         (*categories.notes, *unused),
+        PointColumn("code", pa.array(categories.codes), layout),
         categories.rows,
     )
 
@@ -308,11 +325,9 @@ def _number_channel(
                 "dark": list(MISSING_DARK[:3]),
             },
         },
-        {
-            "color": encode_points_column("value", pa.array(numbers.codes), layout),
-            "colormap": _colormap_table(colors),
-        },
+        {"colormap": _colormap_table(colors)},
         (*numbers.notes, *unused),
+        PointColumn("value", pa.array(numbers.codes), layout),
     )
 
 
@@ -325,8 +340,9 @@ def _own_channel(colors: pa.Array, layout: Layout, name: str) -> Channel:
     rgba = _rgba(packed.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4))
     return Channel(
         {"kind": "rgba", "name": name, "column": "color", "missing": {"count": missing}},
-        {"color": encode_points_column("rgba", rgba, layout)},
+        {},
         (),
+        PointColumn("rgba", rgba, layout),
     )
 
 

@@ -216,7 +216,10 @@ def _refuse(data: Any) -> None:
             "pandas.read_parquet(path)."
         )
     if nw.dependencies.is_dask_dataframe(data):
-        raise GlScatterError("data is a Dask DataFrame; pass data.compute().")
+        raise GlScatterError(
+            "data is a Dask DataFrame, which may be larger than memory. Write it to a folder once, "
+            "with prepare(data, path=FOLDER), and pass what that returns; or pass data.compute()."
+        )
     if nw.dependencies.is_into_series(data):
         raise GlScatterError(
             f"data is one column ({_type_name(data)}); pass the whole table, for example a DataFrame."

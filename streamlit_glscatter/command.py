@@ -1,5 +1,6 @@
 """The selection that Python sets: ``selection=`` checked, counted and encoded."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,12 @@ class Command:
     rows: NDArray[np.int64]
     missing: int
     buffer: Buffer
+
+    def part(self, positions: NDArray[np.integer[Any]]) -> "Command":
+        """Say it of some of the points only, given by their positions in sorted order."""
+        mask = self.mask[positions]
+        buffer = _encode(mask, int(np.count_nonzero(mask)))
+        return dataclasses.replace(self, mask=mask, buffer=buffer)
 
 
 def resolve_selection(selection: Any, layout: Layout) -> Command | None:

@@ -13,15 +13,19 @@ from streamlit.errors import StreamlitAPIException
 from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
+from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.css import css_color
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.magnitudes import default_size
 from streamlit_glscatter.manifest import Plot, Still, describe, references
 from streamlit_glscatter.options import (
+    Agg,
     How,
     Reaction,
     SelectionMode,
+    check_agg,
     check_height,
     check_how,
     check_key,
@@ -33,6 +37,7 @@ from streamlit_glscatter.options import (
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import element_place, in_app, pack_inline, publish
 from streamlit_glscatter.resolve import (
+    check_columns,
     color_of,
     hover_columns,
     hover_of,
@@ -67,6 +72,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     scale: Literal["linear", "log", "symlog", "rank"] = "linear",
     mode: Literal["auto", "points", "density", "aggregate"] = "auto",
     how: How = "eq_hist",
+    agg: Agg = "mean",
     front: Any = None,
     threshold: int = 2_000_000,
     selection: ArrayLike | None = None,
@@ -116,15 +122,19 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         "linear", "log", "symlog" or "rank".
     mode
         "points" draws each point, "density" counts them in every pixel, and "auto" goes over from
-        one to the other: density where points crowd, points where they do not. "aggregate" is
-        not available in this version.
+        one to the other: density where points crowd, points where they do not. "aggregate" counts
+        on the server, with Datashader, and sends counts instead of points; where few points are in
+        view, these come as they are. "auto" does so above `threshold`.
     how
         What the counts of a density picture go through before they become colours: "linear",
         "log" or "eq_hist" (each shade covers as many pixels), as in Datashader.
+    agg
+        What is shown of the numbers of points that share a pixel when the server aggregates:
+        "mean", "min" or "max".
     front
         Value of the colour column whose points are drawn above all others; NaN for the missing.
     threshold
-        Number of points above which mode "auto" will aggregate on the server.
+        Number of points above which mode "auto" aggregates on the server.
     selection
         Row positions or a boolean mask: sets the selection, [] clears it, None leaves it to the
         browser. A new value replaces what was selected in the browser.
@@ -162,7 +172,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         raise unavailable("label", label, "name the column in hover=")
     if link is not None:
         raise unavailable("link", link, "draw the plots without it")
-    drawn, counted = check_mode(mode, threshold), check_how(how)
+    drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
 
@@ -170,20 +180,24 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     points = points_of(
         data, x, y, color=color, size=size, opacity=opacity, hover=columns, image=image
     )
-    hover_blocks, hover_names = hover_of(points, columns, color)
+    aggregated = drawn == "aggregate" or (drawn == "auto" and len(points) > threshold)
     channel = color_of(
         points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
     )
     place = element_place(key) if in_app() else ""
+    if aggregated:
+        channel, _ = countable(channel)
+        check_columns(points, columns, image)
+    hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     command, epoch = _follow(place, points, resolve_selection(selection, points.layout))
     plot = Plot(
         points=points,
         color=channel,
         front=resolve_front(channel, front),
-        ramp=ramp_of(color, colormap, drawn),
+        ramp=ramp_of(color, colormap, "aggregate" if aggregated else drawn),
         hover=hover_blocks,
         hover_columns=hover_names,
-        image=image_of(points, image),
+        image=None if aggregated else image_of(points, image),
         command=command,
         epoch=epoch,
         size=magnitude_of(points, "size", size),
@@ -196,13 +210,27 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_view=look != "ignore",
         height=check_height(height),
     )
-    state = _mount(plot, key=key, width=width, on_select=select, on_view=look)
+    mount = functools.partial(_mount, width=width, on_select=select, on_view=look)
+    chosen = None
+    if aggregated and in_app():
+        # Without a key the state would be lost whenever an answer changes the plot.
+        own = key or f"_streamlit_glscatter {place}"
+        live = Live(
+            Counted(plot, columns, color, image, aggregation),
+            own,
+            lambda answer: mount(answer, key=own, whole=plot).published,
+        )
+        show(live)
+        state, chosen = live.state(), live.selected
+    else:
+        state = mount(plot, key=key).state
     return evaluate(
         points.layout,
         plot.command,
         selection=state.get("selection") if plot.report_selection else None,
         view=state.get("view") if plot.report_view else None,
         epoch=epoch,
+        mask=None if chosen is None else chosen.mask,
     )
 
 
@@ -230,17 +258,26 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
 
 
 def _mount(
-    plot: Plot, *, key: str | None, width: Any, on_select: Reaction, on_view: Reaction
-) -> Mapping[str, Any]:
-    """Publish the buffers, put the component into the app and return its state."""
+    plot: Plot,
+    *,
+    key: str | None,
+    width: Any,
+    on_select: Reaction,
+    on_view: Reaction,
+    whole: Plot | None = None,
+) -> "_Mounted":
+    """Publish the buffers and put the component into the app.
+
+    ``whole`` is the plot with all its points, where ``plot`` has only some of them.
+    """
     if not in_app():
-        return {}  # plain Python, as in `python app.py` or a notebook: nothing to draw on
+        return _Mounted({}, {})  # plain Python, as in a notebook: nothing to draw on
     place = element_place(key)
     inline = f"_streamlit_glscatter inline {place}"
     asking = f"_streamlit_glscatter still {place}"
     asked = _asked(asking, key)
     if asked is not None:
-        plot = dataclasses.replace(plot, still=_still(plot, asked))
+        plot = dataclasses.replace(plot, still=_still(whole or plot, asked))
     buffers = plot.buffers()
     urls = None if st.session_state.get(inline) else publish(buffers, place)
     manifest = describe(plot, references(buffers, urls))
@@ -256,6 +293,7 @@ def _mount(
         # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
         on_transport_change=functools.partial(_remember, inline),
         on_still_change=_nothing,
+        on_viewport_change=_nothing,
     )
     wanted = parse_request(state.get("still"))
     if wanted is not None and (asked is None or not wanted.near(asked)):
@@ -263,7 +301,15 @@ def _mount(
         # plot is then made anew and asks again, so a slightly different size must not begin a circle.
         st.session_state[asking] = wanted
         st.rerun()
-    return state
+    return _Mounted(state, {buffers[slot].digest: url for slot, url in (urls or {}).items()})
+
+
+@dataclasses.dataclass(frozen=True)
+class _Mounted:
+    """The component's state, and the paths of its buffers on the server by digest."""
+
+    state: Mapping[str, Any]
+    published: Mapping[str, str]
 
 
 def _asked(flag: str, key: str | None) -> StillRequest | None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from streamlit_glscatter.identity import Identity
 from streamlit_glscatter.layout import BATCH, Layout
 
 _END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
@@ -189,7 +190,8 @@ def gather(values: pa.Array, layout: Layout) -> pa.Array:
     Parameters
     ----------
     values
-        One value for each row of the source.
+        One value for each row of the source; for each entry of the table, where the layout has an
+        ``index`` into it.
     layout
         The points in sorted order.
 
@@ -203,6 +205,10 @@ def gather(values: pa.Array, layout: Layout) -> pa.Array:
     ValueError
         If there is not exactly one value for each row of the source.
     """
+    if isinstance(layout.index, Identity):
+        return values
+    if layout.index is not None:
+        return pc.take(values, pa.array(layout.index), boundscheck=False)
     if len(values) != layout.n_rows:
         raise ValueError(f"{len(values)} values for {layout.n_rows} rows")
     # Arrow takes by uint32 as it is; NumPy would first widen the positions to 8 bytes each.

@@ -90,6 +90,7 @@ def evaluate(
     selection: Any = None,
     view: Any = None,
     epoch: int = 0,
+    mask: NDArray[np.bool_] | None = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -103,16 +104,25 @@ def evaluate(
         The component's states of these names (docs/internals.md, "State from the browser"), or
         None. They are not trusted: what is malformed or out of date counts as absent, and the
         selection is then the command's.
+    epoch
+        Changes of points and command so far; a selection of another epoch is out of date.
+    mask
+        The points that these steps select, where they are known already.
     """
     return GlScatterState(
-        selection=_selection_state(layout, command, selection, epoch), view=_view(layout, view)
+        selection=_selection_state(layout, command, selection, epoch, mask),
+        view=_view(layout, view),
     )
 
 
 def _selection_state(
-    layout: Layout, command: Command | None, state: Any, epoch: int
+    layout: Layout,
+    command: Command | None,
+    state: Any,
+    epoch: int,
+    mask: NDArray[np.bool_] | None,
 ) -> SelectionState:
-    steps = _current_steps(layout, command, state, epoch)
+    steps = current_steps(layout, command, state, epoch)
     if steps is None:
         rows = NO_ROWS if command is None else command.rows
         return SelectionState(point_indices=rows, box=[], lasso=[])
@@ -120,7 +130,7 @@ def _selection_state(
     # A rerun brings the same state again, so the rows are kept. The key covers all they follow from.
     rows = CACHE.get(
         ("event", layout.digest, combine("ops", base and base.digest, json.dumps(state["ops"]))),
-        lambda: _rows(layout, base, steps),
+        lambda: _rows(layout, base, steps, mask),
         lambda rows: rows.nbytes,
     )
     shapes = [step.shape for step in _since_replaced(steps) if step.op != "subtract"]
@@ -131,7 +141,7 @@ def _selection_state(
     )
 
 
-def _current_steps(
+def current_steps(
     layout: Layout, command: Command | None, state: Any, epoch: int
 ) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
@@ -142,8 +152,15 @@ def _current_steps(
     return parse_ops(state.get("ops"), len(layout))
 
 
-def _rows(layout: Layout, base: Command | None, steps: Sequence[Op]) -> NDArray[np.int64]:
-    rows = rows_of(layout, apply_ops(layout, steps, base.mask if base else None))
+def _rows(
+    layout: Layout,
+    base: Command | None,
+    steps: Sequence[Op],
+    mask: NDArray[np.bool_] | None,
+) -> NDArray[np.int64]:
+    if mask is None:
+        mask = apply_ops(layout, steps, base.mask if base else None)
+    rows = rows_of(layout, mask)
     rows.flags.writeable = False
     return rows
 

@@ -26,6 +26,7 @@ from streamlit_glscatter.grid import (
     pack,
     quantum,
 )
+from streamlit_glscatter.identity import Identity
 
 __all__ = ["BATCH", "CELLS", "GRID", "LEVEL0", "QMAX", "Axis", "Layout", "lay_out"]
 
@@ -36,8 +37,10 @@ BATCH = 65536
 QMAX = 2**24 - 1
 """The largest quantum coordinate."""
 
-_SEED = 0x676C7363
-_MAX_ROWS = 2**32  # a row position has 32 bits of the sort key
+SEED = 0x676C7363
+"""Of the draw of levels."""
+MAX_ROWS = 2**32
+"""A row position has 32 bits of the sort key."""
 _ASPECT_RATIO = 20.0
 _HOME_TAIL = 0.0005  # part of the points left out of the first view on each side
 
@@ -101,6 +104,10 @@ class Layout:
         points on each axis.
     aspect
         ``"free"`` when the axes have no common scale.
+    index
+        Where each point stands in the columns of its table, where that is not its source row: a
+        prepared folder keeps its columns in sorted order. None: at ``rows``.
+        Where all stand in order it is an `Identity`, which takes no memory.
     """
 
     digest: str
@@ -114,6 +121,7 @@ class Layout:
     rows: NDArray[np.uint32]
     home: tuple[float, float, float, float]
     aspect: Literal["equal", "free"]
+    index: NDArray[np.integer[Any]] | Identity | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -169,7 +177,7 @@ class Layout:
         return self.cell_counts.nbytes + self.local.nbytes + self.rows.nbytes
 
 
-def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
+def lay_out(x: AxisValues, y: AxisValues, *, seed: int = SEED) -> Layout:
     """Quantise, sample into levels and sort.
 
     Parameters
@@ -202,13 +210,13 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
     n_rows = len(x)
     if len(y) != n_rows:
         raise ValueError(f"{n_rows} x values for {len(y)} y values")
-    if n_rows > _MAX_ROWS:
+    if n_rows > MAX_ROWS:
         raise GlScatterError(
-            f"data has {n_rows:,} rows; at most {_MAX_ROWS:,} can be shown. Pass a sample of them."
+            f"data has {n_rows:,} rows; at most {MAX_ROWS:,} can be shown. Pass a sample of them."
         )
     kept, x_extent, y_extent = _survey(x, y)
-    x_scale, y_scale = _scale(x, x_extent), _scale(y, y_extent)
-    thresholds = _thresholds(kept)
+    x_scale, y_scale = scale_of(x, x_extent), scale_of(y, y_extent)
+    thresholds = thresholds_of(kept)
     keys, unsorted = _keys(x_scale, y_scale, kept, thresholds, seed)
     keys.sort()
     cell_counts = count_cells(keys, len(thresholds) + 1 if kept else 0)
@@ -223,9 +231,9 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
     local = taken.view(np.uint16).reshape(-1, 2)
     for array in (rows, cell_counts, local):
         array.setflags(write=False)
-    home = _home(local, cell_counts)
+    home = home_of(local, cell_counts)
     return Layout(
-        digest=_digest(n_rows, x_scale.axis, y_scale.axis, cell_counts, local, rows),
+        digest=digest_of(n_rows, x_scale.axis, y_scale.axis, cell_counts, local, rows),
         n_rows=n_rows,
         dropped=n_rows - kept,
         x=x_scale.axis,
@@ -235,12 +243,12 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = _SEED) -> Layout:
         local=local,
         rows=rows,
         home=home,
-        aspect=_aspect(home, x_scale.axis, y_scale.axis),
+        aspect=aspect_of(home, x_scale.axis, y_scale.axis),
     )
 
 
 @dataclass(frozen=True, eq=False)
-class _Scale:
+class Scale:
     """The quantisation of one axis, in native units and in data units."""
 
     values: AxisValues
@@ -292,7 +300,7 @@ def _survey(x: AxisValues, y: AxisValues) -> tuple[int, tuple[Any, Any], tuple[A
     return kept, (min(x_ends), max(x_ends)), (min(y_ends), max(y_ends))
 
 
-def _scale(values: AxisValues, extent: tuple[Any, Any]) -> _Scale:
+def scale_of(values: AxisValues, extent: tuple[Any, Any]) -> Scale:
     low, high = extent
     span = float(high - low)
     native_step = span / QMAX
@@ -304,12 +312,12 @@ def _scale(values: AxisValues, extent: tuple[Any, Any]) -> _Scale:
         )
     origin = values.to_data(low)
     if not span:
-        return _Scale(values, low, 1.0, Axis(values.name, values.kind, origin, 1.0))
+        return Scale(values, low, 1.0, Axis(values.name, values.kind, origin, 1.0))
     axis = Axis(values.name, values.kind, origin, native_step * values.unit)
-    return _Scale(values, low, native_step, axis)
+    return Scale(values, low, native_step, axis)
 
 
-def _thresholds(kept: int) -> list[int]:
+def thresholds_of(kept: int) -> list[int]:
     """32-bit draws from which on a point belongs to a level after the first, the second, ..."""
     thresholds, total, size = [], LEVEL0, LEVEL0
     while total < kept:
@@ -320,7 +328,7 @@ def _thresholds(kept: int) -> list[int]:
 
 
 def _keys(
-    x: _Scale, y: _Scale, kept: int, thresholds: list[int], seed: int
+    x: Scale, y: Scale, kept: int, thresholds: list[int], seed: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """Make the sort keys of the points kept, and the coordinates within the cells of all rows.
 
@@ -338,7 +346,7 @@ def _keys(
     for span, valid, x_native, y_native in _blocks(x.values, y.values):
         qx, qy = x.quantise(x_native), y.quantise(y_native)
         rows = np.arange(span.start, span.stop, dtype=np.uint64)
-        level = _levels(draw, len(rows), thresholds)
+        level = draw_levels(draw, len(rows), thresholds)
         within = qx & 0xFFFF | qy << 16
         if valid is None:
             local[span] = within
@@ -350,7 +358,9 @@ def _keys(
     return keys, local
 
 
-def _levels(draw: np.random.Generator, n_rows: int, thresholds: list[int]) -> NDArray[np.uint32]:
+def draw_levels(
+    draw: np.random.Generator, n_rows: int, thresholds: list[int]
+) -> NDArray[np.uint32]:
     """Draw the levels of the next rows.
 
     Every row has a draw of its own, so dropping a row does not move the others to other levels.
@@ -363,7 +373,7 @@ def _levels(draw: np.random.Generator, n_rows: int, thresholds: list[int]) -> ND
     return level
 
 
-def _home(
+def home_of(
     local: NDArray[np.uint16], cell_counts: NDArray[np.uint32]
 ) -> tuple[float, float, float, float]:
     """Find the central 99.9 % on each axis, estimated from the first two levels."""
@@ -383,14 +393,16 @@ def _central(q: NDArray[np.int32]) -> tuple[float, float]:
     return (low - 0.5, high + 0.5) if low == high else (float(low), float(high))
 
 
-def _aspect(home: tuple[float, float, float, float], x: Axis, y: Axis) -> Literal["equal", "free"]:
+def aspect_of(
+    home: tuple[float, float, float, float], x: Axis, y: Axis
+) -> Literal["equal", "free"]:
     if "datetime" in (x.kind, y.kind):
         return "free"
     width, height = (home[1] - home[0]) * x.step, (home[3] - home[2]) * y.step
     return "free" if max(width, height) > _ASPECT_RATIO * min(width, height) else "equal"
 
 
-def _digest(
+def digest_of(
     n_rows: int,
     x: Axis,
     y: Axis,

@@ -1,5 +1,6 @@
 """Size and opacity by column: how large or how opaque each point is."""
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,9 +11,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from streamlit_glscatter.columns import Column
-from streamlit_glscatter.encode import Buffer, encode_points_column, gather
+from streamlit_glscatter.encode import Buffer, gather
 from streamlit_glscatter.exact import ExactNumbers, is_continuous, is_datetime, load_numbers
 from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.refusal import described, first_value, refusal
 
 TOP = 254
@@ -36,15 +38,24 @@ class Magnitude:
     ----------
     manifest : dict
         As ``ChannelManifest`` of the frontend, without its column.
-    buffer : Buffer
+    column : PointColumn
         That column: ``code: uint8``, 0..254 along the domain, 255 for missing values.
     notes : tuple of str
         Sentences for the edge of the plot.
     """
 
     manifest: dict[str, Any]
-    buffer: Buffer
+    column: PointColumn
     notes: tuple[str, ...]
+
+    @property
+    def buffer(self) -> Buffer:
+        """The column, encoded."""
+        return self.column.buffer
+
+    def part(self, positions: NDArray[np.integer[Any]], layout: Layout) -> "Magnitude":
+        """Size some of the points as before, see `PointColumn.part`."""
+        return dataclasses.replace(self, column=self.column.part(positions, layout))
 
 
 def default_size(count: int) -> float:
@@ -175,8 +186,8 @@ def _magnitude(
         "range": list(levels),
         "missing": missing,
     }
-    buffer = encode_points_column("code", pa.array(codes), layout)
-    return Magnitude(manifest, buffer, _notes(name, missing, numbers.infinite, shown))
+    column = PointColumn("code", pa.array(codes), layout)
+    return Magnitude(manifest, column, _notes(name, missing, numbers.infinite, shown))
 
 
 def _codes(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.uint8]:

@@ -1,15 +1,17 @@
 """The small JSON that describes a plot to the browser (``frontend/src/manifest.ts``)."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.magnitudes import Magnitude
-from streamlit_glscatter.options import How, Mode
+from streamlit_glscatter.options import Agg, How, Mode
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import inline_offsets
 
@@ -27,6 +29,69 @@ class Still:
     image: Buffer
     width: float
     height: float
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """Counts of the texels of a grid, encoded."""
+
+    grid: Grid
+    buffer: Buffer
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """What the server has counted for a plot with more points than a browser should hold.
+
+    Attributes
+    ----------
+    total
+        Points in all.
+    source
+        Digest of all points.
+    digest
+        Names what is counted: points, colour, aggregation.
+    agg
+        What is shown of numbers in a texel.
+    codes
+        Rows of the legend; 0 where there is none.
+    base, raster
+        The whole extent, and what answers the request; the latter None where points do.
+    selected
+        The same of the selected points.
+    selection
+        What the browser calls the selection, and how many points are selected.
+    serial
+        Of the request answered; 0: none.
+    inside
+        Box of quanta whose points are all in the plot's ``points``.
+    route
+        Path that answers requests without a script run.
+    """
+
+    total: int
+    source: str
+    digest: str
+    agg: Agg
+    codes: int
+    base: Raster
+    raster: Raster | None = None
+    base_selected: Raster | None = None
+    selected: Raster | None = None
+    selection: tuple[str, int] | None = None
+    serial: int = 0
+    inside: tuple[float, float, float, float] | None = None
+    route: str | None = None
+
+    def rasters(self) -> dict[str, Raster]:
+        """List the rasters there are, by slot."""
+        every = {
+            "base": self.base,
+            "raster": self.raster,
+            "base selected": self.base_selected,
+            "selected": self.selected,
+        }
+        return {slot: raster for slot, raster in every.items() if raster is not None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +117,7 @@ class Plot:
     report_view: bool
     height: int | Literal["stretch"]
     still: Still | None = None
+    counts: Counts | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -73,6 +139,8 @@ class Plot:
             found["image"] = self.image.buffer
         if self.command:
             found["selection"] = self.command.buffer
+        if self.counts:
+            found |= {slot: raster.buffer for slot, raster in self.counts.rasters().items()}
         return found
 
     def notes(self) -> list[str]:
@@ -102,6 +170,34 @@ def references(
     return {slot: {**_identity(buffer), "url": urls[slot]} for slot, buffer in buffers.items()}
 
 
+def mixed_references(
+    buffers: Mapping[str, Buffer], published: Mapping[str, str], inline: Mapping[str, Buffer]
+) -> dict[str, Reference]:
+    """Refer to buffers by path where they have one, else by their place in the inline value.
+
+    Parameters
+    ----------
+    buffers
+        Every buffer by slot.
+    published
+        Paths by digest.
+    inline
+        Those that go inline, by slot.
+    """
+    offsets = inline_offsets(inline)
+    return {
+        slot: {
+            **_identity(buffer),
+            **(
+                {"url": None, "offset": offsets[slot]}
+                if slot in offsets
+                else {"url": published[buffer.digest]}
+            ),
+        }
+        for slot, buffer in buffers.items()
+    }
+
+
 def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     """Assemble the manifest.
 
@@ -114,7 +210,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     """
     return {
         "version": 1,
-        "points": _points(plot.points, refs),
+        "points": _points(plot, refs),
         "color": _color(plot.color, refs),
         "hover": {**_blocks(plot.hover, refs["hover"]), "columns": plot.hover_columns}
         if plot.hover
@@ -128,10 +224,11 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         if plot.command
         else None,
         "epoch": plot.epoch,
+        "aggregate": _counts(plot.counts, refs) if plot.counts else None,
         "style": {
             "size": None if isinstance(plot.size, Magnitude) else plot.size,
             "opacity": None if isinstance(plot.opacity, Magnitude) else plot.opacity,
-            "mode": plot.mode,
+            "mode": "auto" if plot.mode == "aggregate" else plot.mode,
             "how": plot.how,
             "front": plot.front,
         },
@@ -157,10 +254,33 @@ def _identity(buffer: Buffer) -> Reference:
     return {"digest": buffer.digest, "bytes": len(buffer.data)}
 
 
-def _points(points: Points, refs: Mapping[str, Reference]) -> dict[str, Any]:
-    layout = points.layout
+def _counts(counts: Counts, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    described = {
+        slot: {"data": refs[slot], **dataclasses.asdict(raster.grid)}
+        for slot, raster in counts.rasters().items()
+    }
+    selection = counts.selection
+    return {
+        "total": counts.total,
+        "digest": counts.digest,
+        "agg": counts.agg,
+        "codes": counts.codes,
+        "base": described["base"],
+        "raster": described.get("raster"),
+        "selected": described.get("selected"),
+        "baseSelected": described.get("base selected"),
+        "selection": selection and {"key": selection[0], "count": selection[1]},
+        "serial": counts.serial,
+        "inside": counts.inside and list(counts.inside),
+        "route": counts.route,
+    }
+
+
+def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    layout = plot.points.layout
     return {
         "digest": layout.digest,
+        "source": plot.counts.source if plot.counts else layout.digest,
         "rows": layout.n_rows,
         "count": len(layout),
         "levels": list(layout.levels),

@@ -16,9 +16,11 @@ SELECTION_MODES = ("points", "box", "lasso")
 REACTIONS = ("ignore", "rerun")
 MODES = ("auto", "points", "density", "aggregate")
 HOWS = ("linear", "log", "eq_hist")
+AGGS = ("mean", "min", "max")
 
-Mode = Literal["auto", "points", "density"]
+Mode = Literal["auto", "points", "density", "aggregate"]
 How = Literal["linear", "log", "eq_hist"]
+Agg = Literal["mean", "min", "max"]
 
 LIMITS = {"size": (0.1, 256.0), "opacity": (0.0, 1.0)}
 """Smallest and largest number of an option; sizes are diameters in CSS pixels."""
@@ -56,8 +58,6 @@ def check_reaction(option: str, value: Any) -> Reaction:
 def check_mode(mode: Any, threshold: Any) -> Mode:
     """Check ``mode`` and ``threshold``."""
     name = one_of("mode", mode, MODES)
-    if name == "aggregate":
-        raise unavailable("mode", mode, 'pass mode="density"')
     if type(threshold) is not int or threshold <= 0:
         raise GlScatterError(f"threshold is {threshold!r}; pass a positive number of points.")
     return cast("Mode", name)
@@ -66,6 +66,11 @@ def check_mode(mode: Any, threshold: Any) -> Mode:
 def check_how(how: Any) -> How:
     """Check ``how``: what counts of a density picture go through before they are coloured."""
     return cast("How", one_of("how", how, HOWS))
+
+
+def check_agg(agg: Any) -> Agg:
+    """Check ``agg``: what is shown of the numbers of the points that share a pixel."""
+    return cast("Agg", one_of("agg", agg, AGGS))
 
 
 def names_column(value: Any, names: Container[str]) -> bool:

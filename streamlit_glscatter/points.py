@@ -1,7 +1,10 @@
 """Points made once and shown many times."""
 
-from collections.abc import Hashable, Iterable, Sequence
+import os
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from streamlit_glscatter.axis import axis_values
@@ -24,27 +27,60 @@ class Points:
         The source, for the other columns. A pandas frame is held as a shallow copy: with pandas 3
         (copy-on-write) changing the frame afterwards does not reach it. Under pandas 2, and for
         NumPy arrays, do not change the values in place.
-    layout
+    coordinates
         The points in sorted order.
-    position, cells
-        Their coordinates, ready to be sent.
     """
 
     table: Table
-    layout: Layout
-    position: Buffer
-    cells: Buffer
+    coordinates: "Coordinates"
 
     def __len__(self) -> int:
         return len(self.layout)
 
     @property
+    def layout(self) -> Layout:
+        """The points in sorted order."""
+        return self.coordinates.layout
+
+    @property
+    def position(self) -> Buffer:
+        """Coordinates within the cells, as the browser reads them."""
+        return self.coordinates.position
+
+    @property
+    def cells(self) -> Buffer:
+        """Points of each cell, as the browser reads them."""
+        return self.coordinates.cells
+
+    @property
     def nbytes(self) -> int:
         """Bytes of the layout and of the buffers; the source is not counted."""
-        return self.layout.nbytes + len(self.position.data) + len(self.cells.data)
+        return self.coordinates.nbytes
 
 
-def prepare(
+@dataclass(frozen=True, eq=False)
+class Coordinates:
+    """A layout and the buffers made of it, when they are first asked for."""
+
+    layout: Layout
+
+    @cached_property
+    def position(self) -> Buffer:
+        """Coordinates within the cells, as the browser reads them."""
+        return encode_position(self.layout)
+
+    @cached_property
+    def cells(self) -> Buffer:
+        """Points of each cell, as the browser reads them."""
+        return encode_cells(self.layout)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, with those of the buffers as far as they can be told before."""
+        return self.layout.nbytes + self.layout.local.nbytes
+
+
+def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only)
     data: Any,
     x: Hashable = "x",
     y: Hashable = "y",
@@ -54,20 +90,34 @@ def prepare(
     opacity: Any = None,
     hover: Sequence[Hashable] | None = None,
     image: Hashable | None = None,
+    path: str | os.PathLike[str] | None = None,
+    overwrite: bool = False,
+    progress: bool | Callable[[int, int, float | None], None] = True,
 ) -> Points:
     """Order, quantise and encode points once, ahead of showing them.
 
     Parameters
     ----------
     data
-        Any table that ``st_glscatter`` takes, or the result of an earlier call, which is returned
-        as it is.
+        Any table that ``st_glscatter`` takes; the path of a Parquet file, of a folder of Parquet
+        files, of an Arrow IPC file or of a prepared folder; with ``path`` also a Dask DataFrame. The
+        result of an earlier call is returned as it is.
     x, y
         Columns with the coordinates: numbers, booleans, dates, timestamps or decimals.
     color, size, opacity, hover, image
         Columns that will be shown, as in ``st_glscatter``. Naming them here is optional: it makes
         a lazy source run once for all of them, and reads their content now instead of at the
         first run of the app. What is no column (a CSS colour, a number) needs no preparation.
+    path
+        A folder to write, once, out of core: memory does not grow with the number of rows. All
+        columns are kept, or those named above where there are any. What is returned maps the
+        folder's files; so does ``prepare(path)`` later. A Dask DataFrame is written by the
+        workers of the active ``distributed.Client``, if there is one.
+    overwrite
+        Whether a prepared folder that is at ``path`` already is replaced.
+    progress
+        Whether to show rows and seconds left while writing, in the app or on standard error; or
+        a function of rows done, rows in all and seconds left (None: not known yet).
 
     Returns
     -------
@@ -78,7 +128,8 @@ def prepare(
     ------
     GlScatterError
         If the data is no table, a column is missing or ambiguous, a coordinate column holds
-        something else than numbers or times, or a size or opacity is neither a column nor a number.
+        something else than numbers or times, or a size or opacity is neither a column nor a number;
+        if a path cannot be read, or the folder to write exists.
 
     Examples
     --------
@@ -86,8 +137,19 @@ def prepare(
     >>> len(points)
     2
     """
-    if isinstance(data, Points):
+    if isinstance(data, Points) and path is None:
         return data
+    if path is not None:
+        from streamlit_glscatter.prepared import write_prepared  # noqa: PLC0415 (it needs Points)
+
+        roles = [color, size, opacity, image, *([hover] if isinstance(hover, str) else hover or [])]
+        kept = [role for role in dict.fromkeys(roles) if isinstance(role, str)] or None
+        return write_prepared(data, path, x, y, kept, progress=progress, overwrite=overwrite)
+    if isinstance(data, str | os.PathLike):
+        opened = _opened(Path(data))
+        if isinstance(opened, Points):
+            return opened
+        data = opened
     table = as_table(data)
     named: dict[str, Iterable[Hashable]] = {
         "x": [x],
@@ -102,8 +164,26 @@ def prepare(
     for role in ("color", "size", "opacity", "hover", "image"):
         for name in named[role]:
             _ = table.column(name, role=role).digest  # kept by the column
-    layout, position, cells = _laid_out(table, x, y)
-    return Points(table, layout, position, cells)
+    return Points(table, _laid_out(table, x, y))
+
+
+def _opened(path: Path) -> Points | Table:
+    """Open a path, or find what was opened and read before its files changed."""
+    from streamlit_glscatter.prepared import stamp_of  # noqa: PLC0415 (it needs Points)
+
+    return _open(path.resolve(), stamp_of(path))
+
+
+@lru_cache(maxsize=8)
+def _open(path: Path, stamp: object) -> Points | Table:
+    from streamlit_glscatter.prepared import (  # noqa: PLC0415 (it needs Points)
+        is_prepared,
+        open_prepared,
+        table_of,
+    )
+
+    del stamp  # it only tells one content from another
+    return open_prepared(path) if is_prepared(path) else table_of(path)
 
 
 def _named(option: str, value: Any, table: Table) -> list[Hashable]:
@@ -113,15 +193,12 @@ def _named(option: str, value: Any, table: Table) -> list[Hashable]:
     return []
 
 
-def _laid_out(table: Table, x: Hashable, y: Hashable) -> tuple[Layout, Buffer, Buffer]:
+def _laid_out(table: Table, x: Hashable, y: Hashable) -> Coordinates:
     x_column, y_column = table.column(x, role="x"), table.column(y, role="y")
 
-    def build() -> tuple[Layout, Buffer, Buffer]:
-        layout = lay_out(axis_values(x_column, "x"), axis_values(y_column, "y"))
-        return layout, encode_position(layout), encode_cells(layout)
+    def build() -> Coordinates:
+        return Coordinates(lay_out(axis_values(x_column, "x"), axis_values(y_column, "y")))
 
     # The names are part of a layout: its axes carry them.
     key = ("layout", x_column.name, y_column.name, x_column.digest, y_column.digest)
-    return CACHE.get(
-        key, build, lambda built: built[0].nbytes + sum(len(part.data) for part in built[1:])
-    )
+    return CACHE.get(key, build, lambda built: built.nbytes)

@@ -143,6 +143,20 @@ def element_place(key: str | int | None) -> str:
         return ""
 
 
+def abandoned() -> bool:
+    """Whether nobody waits for what the running script computes: its session has ended."""
+    try:
+        from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415 (guarded)
+        from streamlit.runtime.scriptrunner_utils.script_requests import (  # noqa: PLC0415 (guarded)
+            ScriptRequestType,
+        )
+
+        requests = get_script_run_ctx(suppress_warning=True).script_requests  # type: ignore[union-attr]  # guarded
+        return bool(requests._state == ScriptRequestType.STOP)  # type: ignore[union-attr]  # noqa: SLF001 (guarded)
+    except (ImportError, AttributeError, TypeError):
+        return False
+
+
 def in_app() -> bool:
     """Whether a Streamlit script is running, rather than plain Python."""
     try:

@@ -15,16 +15,15 @@ from streamlit_glscatter.points import Points, prepare
 
 def points_of(data: Any, x: str, y: str, **columns: Any) -> Points:
     """Prepare the data, or take points as they are."""
-    if isinstance(data, Points):
-        own = (data.layout.x.name, data.layout.y.name)
-        for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
-            if name not in (default, prepared):
-                raise GlScatterError(
-                    f'{option}="{name}", but these Points were prepared with {option}="{prepared}". '
-                    f"Remove {option}= or prepare the data again."
-                )
-        return data
-    return prepare(data, x, y, **columns)
+    points = data if isinstance(data, Points) else prepare(data, x, y, **columns)
+    own = (points.layout.x.name, points.layout.y.name)
+    for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
+        if str(name) not in (default, prepared):
+            raise GlScatterError(
+                f'{option}="{name}", but these Points were prepared with {option}="{prepared}". '
+                f"Remove {option}= or prepare the data again."
+            )
+    return points
 
 
 def color_of(points: Points, **options: Any) -> Channel:
@@ -48,6 +47,14 @@ def hover_columns(hover: Any) -> list[Any] | None:
     return list(hover)
 
 
+def check_columns(points: Points, hover: list[Any] | None, image: Any) -> None:
+    """Find the tooltip's columns, whose values are only wanted for some of the points."""
+    for name in hover or []:
+        points.table.column(name, role="hover")
+    if image is not None:
+        points.table.column(image, role="image")
+
+
 def magnitude_of(points: Points, option: str, value: Any) -> float | Magnitude | None:
     """Resolve ``size`` or ``opacity``: a column once for each different content."""
     table, layout = points.table, points.layout
@@ -58,13 +65,14 @@ def magnitude_of(points: Points, option: str, value: Any) -> float | Magnitude |
     return CACHE.get(
         (option, layout.digest, column.name, column.digest),
         lambda: by_column(column, layout),
-        lambda magnitude: len(magnitude.buffer.data),
+        lambda magnitude: magnitude.column.nbytes,
     )
 
 
 def ramp_of(color: Any, colormap: str | None, mode: Mode) -> Buffer | None:
     """Encode the colours of counts, where counts are all there is to show."""
-    if mode != "density" or color is not None:
+    counted = mode == "density" or (mode == "aggregate" and colormap is not None)
+    if not counted or color is not None:
         return None
     return CACHE.get(
         ("ramp", colormap), lambda: resolve_ramp(colormap), lambda buffer: len(buffer.data)

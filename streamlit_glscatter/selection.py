@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.grid import CELLS, GRID, cell_coordinates
 from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.region import region_of
+from streamlit_glscatter.viewport import Quanta, parse_box
 from streamlit_glscatter.winding import (
     CELL_SIZE,
     cell_windings,
@@ -48,9 +50,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Point:
-    """One point by its position in sorted order."""
+    """One point by its position in sorted order, or among the points in the box ``within``."""
 
     index: int
+    within: Quanta | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,10 +150,7 @@ def parse_ops(ops: Any, count: int) -> list[Op] | None:
 def _parse_shape(op: dict[str, Any], count: int) -> Lasso | Box | Point | None:
     kind = op.get("kind")
     if kind == "point":
-        index = op.get("index")
-        if type(index) is not int or not 0 <= index < count:
-            return None
-        return Point(index)
+        return _parse_point(op, count)
     x, y = _parse_numbers(op.get("x")), _parse_numbers(op.get("y"))
     if x is None or y is None or len(x) != len(y):
         return None
@@ -159,6 +159,16 @@ def _parse_shape(op: dict[str, Any], count: int) -> Lasso | Box | Point | None:
     if kind == "box" and len(x) == 2:
         return Box((float(x[0]), float(x[1])), (float(y[0]), float(y[1])))
     return None
+
+
+def _parse_point(op: dict[str, Any], count: int) -> Point | None:
+    index = op.get("index")
+    if type(index) is not int or not 0 <= index < count:
+        return None
+    if "within" not in op:
+        return Point(index)
+    within = parse_box(op["within"])
+    return None if within is None else Point(index, within)
 
 
 def _parse_numbers(values: Any) -> NDArray[np.float64] | None:
@@ -180,7 +190,10 @@ def _parse_numbers(values: Any) -> NDArray[np.float64] | None:
 def _points_in(layout: Layout, shape: Lasso | Box | Point) -> NDArray[np.bool_]:
     if isinstance(shape, Point):
         mask = np.zeros(len(layout), dtype=np.bool_)
-        mask[shape.index] = True
+        if shape.within is None:
+            mask[shape.index] = True
+        else:  # no point of the box, should the index be beyond them
+            mask[region_of(layout, shape.within).positions[shape.index : shape.index + 1]] = True
         return mask
     if isinstance(shape, Box):
         return _points_in_box(layout, shape)

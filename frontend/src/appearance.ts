@@ -18,7 +18,8 @@ export function pointSizes(manifest: Manifest, scene: Scene, camera: Camera): Lo
   const { width, height, view } = camera;
   // Relative to the first view.
   const zoom = Math.max((view.sx * (x1 - x0)) / width, (view.sy * (y1 - y0)) / height);
-  const size = zoomedSize(defaultSize(scene.store.count), zoom);
+  // The points of a region look as if all others were here, too.
+  const size = zoomedSize(defaultSize(manifest.aggregate?.total ?? scene.store.count), zoom);
   return [size, size, size];
 }
 

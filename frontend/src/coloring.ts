@@ -10,7 +10,7 @@ import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wi
 /** What the legend shows. */
 export type LegendModel =
   | { kind: "none" }
-  | { kind: "categories"; title: string; rows: LegendRow[]; colors: RGB[] }
+  | { kind: "categories"; title: string; rows: LegendRow[]; colors: RGB[]; hidden: ReadonlySet<number> }
   | { kind: "numbers"; manifest: NumberColor; ramp: Uint8Array; missing: RGB };
 
 const KEPT_TABLES = 16;
@@ -27,6 +27,11 @@ interface Scheme {
   table: Table | null;
 }
 
+/** A scheme on its way. @param lookup The colours it was sent with. */
+type Pending = Scheme & { lookup: Uint8Array | null };
+
+const NONE_HIDDEN: ReadonlySet<number> = new Set();
+
 export interface ColoringHandlers {
   /** Colours of the look changed. */
   onChange(): void;
@@ -36,9 +41,11 @@ export interface ColoringHandlers {
 
 export class Coloring {
   private shown: Scheme = { color: { kind: "constant", color: null }, table: null };
-  private readonly pending = new Map<number, Scheme>();
+  private readonly pending = new Map<number, Pending>();
   /** Legends and colormaps by digest, for going back to a colour. */
   private readonly tables = new Map<string, Table>();
+  /** Rows that the user has switched off, by digest of the legend: going back to a colour finds them so. */
+  private readonly hidden = new Map<string, ReadonlySet<number>>();
   private wanted = "";
   private ticket = 0;
   /** Nothing is drawn: colours are only explained. */
@@ -66,9 +73,28 @@ export class Coloring {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    const { table } = this.shown;
-    if (table !== null) this.picture.send({ type: "lookup", rgba: this.pick(table.colors) });
+    this.sendLookup();
     this.refresh();
+  }
+
+  /** Hides a category, or shows it again. */
+  toggle(row: number): void {
+    const hidden = new Set(this.hiddenRows);
+    if (!hidden.delete(row)) hidden.add(row);
+    this.hide(hidden);
+  }
+
+  /**
+   * Shows one category only, or all again where it is the only one.
+   *
+   * @param toggled Whether the first click of two has just toggled it.
+   */
+  isolate(row: number, toggled: boolean): void {
+    const rows = this.shown.table?.rows ?? [];
+    const before = new Set(this.hiddenRows);
+    if (toggled && !before.delete(row)) before.add(row);
+    const alone = !before.has(row) && before.size === rows.length - 1;
+    this.hide(alone ? NONE_HIDDEN : new Set([...rows.keys()].filter((other) => other !== row)));
   }
 
   /** Forgets what belongs to other points. */
@@ -101,7 +127,11 @@ export class Coloring {
   colored(ticket: number): void {
     const scheme = this.pending.get(ticket);
     for (const older of this.pending.keys()) if (older <= ticket) this.pending.delete(older);
-    if (scheme !== undefined) this.settle(scheme);
+    if (scheme === undefined) return;
+    this.settle(scheme);
+    // Theme or legend may have changed on the way.
+    const lookup = this.lookupOf(scheme);
+    if (lookup !== null && String(lookup) !== String(scheme.lookup)) this.sendLookup();
   }
 
   /** The picture could not load what was last asked for: ask again when the next manifest comes. */
@@ -126,10 +156,10 @@ export class Coloring {
       return;
     }
     const ticket = ++this.ticket;
-    this.pending.set(ticket, { color, table });
+    const lookup = this.lookupOf({ color, table });
+    this.pending.set(ticket, { color, table, lookup });
     const column = color.kind === "constant" ? null : resolve(color.column);
     const digest = color.kind === "constant" ? "" : color.column.digest;
-    const lookup = table === null ? null : this.pick(table.colors);
     this.picture.send({ type: "color", ticket, kind: color.kind, digest, column, lookup });
   }
 
@@ -150,16 +180,45 @@ export class Coloring {
   }
 
   private refresh(): void {
-    this.on.onLegend(this.legend());
+    this.on.onLegend(this.legend);
     this.on.onChange();
   }
 
-  private legend(): LegendModel {
+  private get hiddenRows(): ReadonlySet<number> {
+    return this.hidden.get(tableOf(this.shown.color)?.digest ?? "") ?? NONE_HIDDEN;
+  }
+
+  private hide(rows: ReadonlySet<number>): void {
+    const { color, table } = this.shown;
+    if (color.kind !== "category" || table === null) return;
+    this.hidden.set(color.legend.digest, rows);
+    this.sendLookup();
+    this.refresh();
+  }
+
+  private sendLookup(): void {
+    const rgba = this.lookupOf(this.shown);
+    if (rgba !== null) this.picture.send({ type: "lookup", rgba });
+  }
+
+  /** RGBA of the table's entries; hidden categories are transparent. */
+  private lookupOf({ color, table }: Scheme): Uint8Array | null {
+    if (table === null) return null;
+    const rgba = this.pick(table.colors);
+    const hidden = this.hidden.get(tableOf(color)?.digest ?? "") ?? NONE_HIDDEN;
+    if (hidden.size === 0) return rgba;
+    const seen = rgba.slice();
+    for (const row of hidden) seen[4 * row + 3] = 0;
+    return seen;
+  }
+
+  /** What the colours on the screen mean. */
+  get legend(): LegendModel {
     const { color, table } = this.shown;
     if (color.kind === "category" && table !== null && table.rows !== null) {
       const rgba = this.pick(table.colors);
       const colors = table.rows.map((_, i): RGB => [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!]);
-      return { kind: "categories", title: color.name, rows: table.rows, colors };
+      return { kind: "categories", title: color.name, rows: table.rows, colors, hidden: this.hiddenRows };
     }
     if (color.kind === "number" && table !== null) {
       const missing = this.pick(color.missing);

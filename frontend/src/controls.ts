@@ -5,11 +5,13 @@ import type { LegendModel } from "./coloring";
 import type { Combine, Draft, Mode, Place } from "./gestures";
 import type { HoverModel } from "./hovering";
 import type { Manifest } from "./manifest";
-import type { Selection } from "./selection/ops";
+import type { MixtureModel } from "./mixture";
+import type { Chosen } from "./selecting";
 import { createFrame, type Frame } from "./ui/frame";
 import { formatPlural } from "./ui/format";
 import { Legend } from "./ui/legend";
-import { Announcer, ErrorPanel, Hint, Notes, SelectionChip } from "./ui/notes";
+import type { LegendHandlers } from "./ui/legend_rows";
+import { Announcer, ErrorPanel, Hint, Notes, SelectionChip, Waiting } from "./ui/notes";
 import { Overlay } from "./ui/overlay";
 import { Progress } from "./ui/progress";
 import { StillPicture } from "./ui/still_picture";
@@ -17,7 +19,7 @@ import css from "./ui/style.css";
 import { Toolbar } from "./ui/toolbar";
 import { Tooltip } from "./ui/tooltip";
 
-export interface ControlHandlers {
+export interface ControlHandlers extends LegendHandlers {
   onMode(mode: Mode): void;
   onFit(): void;
   onClear(): void;
@@ -43,6 +45,7 @@ export class Controls {
   private readonly still: StillPicture;
   private readonly overlay: Overlay;
   private readonly notes: Notes;
+  private readonly waiting: Waiting;
   private readonly chip: SelectionChip;
   private readonly announcer: Announcer;
   private readonly hint: Hint;
@@ -51,7 +54,7 @@ export class Controls {
   private manifest: Manifest | null = null;
   private mode: Mode = "pan";
   private draft: Draft | null = null;
-  private selection: Selection | null = null;
+  private chosen: Chosen | null = null;
   private hinted = false;
   /** Why nothing can be drawn. */
   private broken: string | null = null;
@@ -66,8 +69,9 @@ export class Controls {
     this.overlay = new Overlay(this.shell.host);
     this.progress = new Progress(this.frame);
     this.toolbar = new Toolbar(this.frame, handlers);
-    this.legend = new Legend(this.frame);
+    this.legend = new Legend(this.frame, handlers);
     this.notes = new Notes(this.shell.foot);
+    this.waiting = new Waiting(this.shell.foot);
     this.chip = new SelectionChip(this.shell.foot, handlers.onClear);
     this.announcer = new Announcer(this.frame);
     this.hint = new Hint(this.frame);
@@ -87,7 +91,7 @@ export class Controls {
     this.manifest = manifest;
     const { height, points } = manifest;
     this.frame.style.height = height === "stretch" ? "100%" : `${height}px`;
-    const summary = `${formatPlural(points.count, "point")}, ${points.x.name} against ${points.y.name}`;
+    const summary = `${formatPlural(totalOf(manifest), "point")}, ${points.x.name} against ${points.y.name}`;
     this.shell.describe(`Scatter plot of ${summary}`);
     this.still.describe(`Scatter plot of ${summary}`);
     this.errors.hide();
@@ -98,6 +102,7 @@ export class Controls {
   setBroken(reason: string): void {
     this.broken = reason;
     this.progress.update(null);
+    this.waiting.update(null);
     this.shell.freeze();
     this.refresh();
   }
@@ -118,9 +123,11 @@ export class Controls {
     this.legend.update(model);
   }
 
-  showTooltip(model: HoverModel | null, radius: number): void {
+  showTooltip(model: HoverModel | MixtureModel | null, radius: number): void {
     this.tooltip.update(model, { image: this.manifest?.image !== null, radius });
-    this.overlay.setPoint(model?.place ?? null, radius + 2.5);
+    this.overlay.setPoint(model?.kind === "point" ? model.place : null, radius + 2.5);
+    const mixture = model?.kind === "mixture" ? model : null;
+    this.overlay.setBlock(mixture && mixture.place, mixture?.size);
   }
 
   /** Shown by the next `placeShapes`. */
@@ -130,7 +137,7 @@ export class Controls {
 
   /** Shapes lie in the plane: they move with the camera. */
   placeShapes(camera: Camera): void {
-    this.overlay.draw(camera, this.draft, this.selection?.steps ?? []);
+    this.overlay.draw(camera, this.draft, this.chosen?.steps ?? []);
   }
 
   showBadge(place: Place | null, op: Combine): void {
@@ -142,11 +149,16 @@ export class Controls {
   }
 
   /** @param announce Whether a screen reader should say it. */
-  showSelection(selection: Selection, announce: boolean): void {
-    this.selection = selection;
-    const count = selection.active ? selection.count : null;
-    this.chip.update(count);
-    if (announce) this.announcer.selected(count);
+  showSelection(chosen: Chosen, announce: boolean): void {
+    this.chosen = chosen;
+    const { active, count } = chosen;
+    this.chip.update(active ? (count ?? "unknown") : null);
+    if (announce) this.announcer.selected(active ? count : null);
+  }
+
+  /** @param note What the user waits for; null: nothing. */
+  showWaiting(note: string | null): void {
+    this.waiting.update(this.broken === null ? note : null);
   }
 
   showProgress(part: number | null): void {
@@ -166,7 +178,7 @@ export class Controls {
 
   destroy(): void {
     for (const part of [
-      this.toolbar, this.legend, this.tooltip, this.still, this.overlay, this.notes, this.chip,
+      this.toolbar, this.legend, this.tooltip, this.still, this.overlay, this.notes, this.waiting, this.chip,
       this.announcer, this.hint, this.errors, this.progress, this.shell,
     ]) {
       part.destroy();
@@ -183,9 +195,14 @@ export class Controls {
     const { count, rows } = manifest.points;
     const notes = count === 0 && rows === 0 ? ["There are no rows to show"] : [];
     if (this.still.shown) {
-      const points = formatPlural(count, "point");
+      const points = formatPlural(totalOf(manifest), "point");
       notes.push(`This browser has no WebGL2: a still picture of all ${points} is shown`);
     }
     this.notes.update([...notes, ...manifest.notes]);
   }
+}
+
+/** Points shown, be it as counts. */
+function totalOf({ points, aggregate }: Manifest): number {
+  return aggregate?.total ?? points.count;
 }

@@ -3,6 +3,7 @@
 import type { Camera } from "./camera";
 import type { Place } from "./gestures/types";
 import type { BlocksRef, Manifest } from "./manifest";
+import type { MixtureModel } from "./mixture";
 import { nearest } from "./points/nearest";
 import type { PointStore } from "./points/store";
 import { BlockReader } from "./wire/blocks";
@@ -13,6 +14,7 @@ const REACH = 6;
 
 /** What the tooltip shows. */
 export interface HoverModel {
+  kind: "point";
   index: number;
   /** CSS pixels from the plot's top left corner. */
   place: Place;
@@ -32,12 +34,16 @@ export class Hovering {
   private digests = "";
   private manifest: Manifest | null = null;
   private index = -1;
+  /** The block of counted points that is shown. */
+  private mixture: MixtureModel | null = null;
   private place: Place | null = null;
   private frame = 0;
 
   constructor(
     private readonly points: () => { store: PointStore; camera: Camera; radius: number } | null,
-    private readonly show: (model: HoverModel | null) => void,
+    /** What was counted at a place; null where nothing was. */
+    private readonly counted: (place: Place) => MixtureModel | null,
+    private readonly show: (model: HoverModel | MixtureModel | null) => void,
   ) {}
 
   update(manifest: Manifest, resolve: Resolve): void {
@@ -73,13 +79,15 @@ export class Hovering {
       const index = this.find(this.place);
       found(index);
       if (index !== this.index) this.enter(index);
+      this.mix(index < 0 ? this.counted(this.place) : null);
     });
   }
 
   leave(): void {
     this.place = null;
-    if (this.index < 0) return;
+    if (this.index < 0 && this.mixture === null) return;
     this.index = -1;
+    this.mixture = null;
     this.show(null);
   }
 
@@ -91,6 +99,14 @@ export class Hovering {
   private closeReaders(): void {
     this.hover?.close();
     this.image?.close();
+  }
+
+  private mix(mixture: MixtureModel | null): void {
+    const before = this.mixture;
+    this.mixture = mixture;
+    const same = mixture?.block === before?.block && mixture?.count === before?.count;
+    if (mixture !== null && !same) this.show(mixture);
+    else if (mixture === null && before !== null && this.index < 0) this.show(null);
   }
 
   private enter(index: number): void {
@@ -132,6 +148,6 @@ export class Hovering {
       value: axis.origin + quantum[i]! * axis.step,
       datetime: axis.kind === "datetime",
     }));
-    return { index, place: { x: px, y: py }, row: null, values: null, position, image: null };
+    return { kind: "point", index, place: { x: px, y: py }, row: null, values: null, position, image: null };
   }
 }

@@ -1,7 +1,8 @@
 /** The Streamlit side of the plot: data in, state out. The plot itself knows nothing of Streamlit. */
 
 import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
-import type { Manifest, SelectionState } from "./manifest";
+import type { Manifest, SelectionState, ViewportState } from "./manifest";
+import { askDirectly } from "./direct";
 import { Plot } from "./plot";
 import { Engine } from "./engine";
 import type { StillRequest } from "./still";
@@ -13,6 +14,7 @@ declare const WORKER_FILE: string;
 type State = {
   selection: SelectionState;
   view: number[];
+  viewport: ViewportState;
   transport: { inline: true };
   still: StillRequest;
 };
@@ -24,13 +26,15 @@ interface Mounted {
   plot: Plot;
   /** Of the latest call: Streamlit may hand out new functions. */
   args: Args;
+  /** Where viewports are answered without a run of the script; null: nowhere. */
+  route: string | null;
 }
 
+const base = serverBase(import.meta.url);
 const mounted = new Map<HTMLElement | ShadowRoot, Mounted>();
 let engine: Engine | null = null;
 
 function receive(data: Data): { manifest: Manifest; resolve: Resolve } {
-  const base = serverBase(import.meta.url);
   if (data instanceof Uint8Array) {
     const { manifest, region } = unpackInline(data);
     return { manifest, resolve: resolver(base, region) };
@@ -40,10 +44,11 @@ function receive(data: Data): { manifest: Manifest; resolve: Resolve } {
 
 function mount(args: Args): Mounted {
   engine ??= new Engine(new URL(WORKER_FILE, import.meta.url));
-  const entry = { args } as Mounted;
+  const entry = { args, route: null } as unknown as Mounted;
   entry.plot = new Plot(args.parentElement, engine, {
     onSelection: (state) => entry.args.setStateValue("selection", state),
     onView: (box) => entry.args.setStateValue("view", box),
+    onViewport: (state) => void askViewport(entry, state),
     onTransportFailure: () => entry.args.setStateValue("transport", { inline: true }),
     onStill: (request) => entry.args.setStateValue("still", request),
   });
@@ -51,13 +56,29 @@ function mount(args: Args): Mounted {
   return entry;
 }
 
+function show(entry: Mounted, data: Data): void {
+  const { manifest, resolve } = receive(data);
+  entry.route = manifest.aggregate?.route ?? null;
+  entry.plot.update(manifest, resolve);
+}
+
+/** Asks the address that answers at once, or else the script. */
+async function askViewport(entry: Mounted, state: ViewportState): Promise<void> {
+  const { route } = entry;
+  let answer: Uint8Array | null = null;
+  // An address that does not answer is of a session that is over, or behind a proxy that hides it.
+  if (route !== null) answer = await askDirectly(base + route, state).catch(() => null);
+  if (mounted.get(entry.args.parentElement) !== entry) return;
+  if (answer === null) entry.args.setStateValue("viewport", state);
+  else show(entry, answer);
+}
+
 /** Called by Streamlit at mount and at every change of `data`. */
 export default function glscatter(args: Args): () => void {
   const { parentElement } = args;
   const entry = mounted.get(parentElement) ?? mount(args);
   entry.args = args;
-  const { manifest, resolve } = receive(args.data);
-  entry.plot.update(manifest, resolve);
+  show(entry, args.data);
   return () => {
     const gone = mounted.get(parentElement);
     if (gone === undefined) return;

@@ -1,5 +1,6 @@
 /** Gets points and columns to the picture and positions back to the page, and again where they were lost. */
 
+import type { Aggregating } from "./aggregating";
 import type { Channels } from "./channels";
 import type { Coloring } from "./coloring";
 import type { RemotePicture, RemoteReply } from "./remote";
@@ -14,6 +15,7 @@ export interface LoadingParts {
   coloring: Coloring;
   channels: Channels;
   selecting: Selecting;
+  aggregating: Aggregating;
 }
 
 export interface LoadingHandlers {
@@ -34,6 +36,7 @@ export class Loading {
   };
   /** A transport failure is reported once for each manifest. */
   private failed = false;
+  private repeated = false;
 
   constructor(
     private readonly parts: LoadingParts,
@@ -42,21 +45,22 @@ export class Loading {
 
   /** Begins a new scene for other points, and asks again for what did not get through. */
   update(manifest: Manifest, resolve: Resolve): void {
-    const another = this.manifest?.points.digest !== manifest.points.digest;
+    const before = this.manifest?.points;
     const { failed } = this;
-    this.failed = false;
+    this.failed = this.repeated = false;
     this.manifest = manifest;
     this.resolve = resolve;
-    if (another) this.begin(manifest);
+    if (before?.digest !== manifest.points.digest) this.begin(manifest, before?.source === manifest.points.source);
     else if (failed) this.requestAgain();
     this.parts.coloring.apply(manifest.color, resolve);
     this.parts.channels.apply(manifest, resolve);
     this.parts.selecting.follow(manifest, resolve);
+    this.parts.aggregating.apply(manifest, resolve);
   }
 
   receive(reply: RemoteReply): void {
     const { scene } = this;
-    const { coloring, channels, selecting } = this.parts;
+    const { coloring, channels, selecting, aggregating } = this.parts;
     if (scene === null) return;
     switch (reply.type) {
       case "cells":
@@ -73,20 +77,25 @@ export class Loading {
       case "colored":
         coloring.colored(reply.ticket);
         return;
+      case "aggregated":
+        aggregating.received(reply);
+        return;
       case "restored":
         this.refill(scene);
         return;
       case "failed":
         if (reply.what === "color") coloring.failed();
         else if (reply.what === "channel") channels.reset();
+        else if (reply.what === "aggregate") aggregating.failed();
         this.fail(reply.message, reply.transport);
     }
   }
 
   fail(message: string, transport: boolean): void {
     if (!transport) this.on.onError(message);
-    else if (this.manifest?.points.position.url === null) {
-      // Asked for by URL, failed when the bytes had already come inline.
+    else if (this.manifest?.points.position.url === null && !this.repeated) {
+      // Asked for by URL, failed when the bytes had already come inline: but not all of them need have.
+      this.repeated = true;
       this.requestAgain();
     } else if (!this.failed) {
       this.failed = true;
@@ -98,11 +107,13 @@ export class Loading {
     this.scene?.abort.abort();
   }
 
-  private begin(manifest: Manifest): void {
-    this.scene?.abort.abort();
-    this.scene = new Scene(manifest.points);
-    this.parts.selecting.begin(this.scene);
+  /** @param sameSource Whether the points before were of the same source: then the selection goes on. */
+  private begin(manifest: Manifest, sameSource: boolean): void {
+    const before = this.scene;
+    before?.abort.abort();
+    this.scene = new Scene(manifest);
     this.requestPoints(manifest);
+    this.parts.selecting.begin(this.scene, sameSource ? before : null);
   }
 
   private requestPoints({ points }: Manifest): void {
@@ -134,10 +145,11 @@ export class Loading {
   private requestAgain(): void {
     const { scene, manifest } = this;
     if (scene === null || manifest === null) return;
-    const { coloring, channels, selecting } = this.parts;
+    const { coloring, channels, selecting, aggregating } = this.parts;
     this.requestPoints(manifest);
     coloring.apply(manifest.color, this.resolve);
     channels.apply(manifest, this.resolve);
+    aggregating.apply(manifest, this.resolve);
     if (scene.selection.active) selecting.tell();
     this.on.onLook(false);
   }

@@ -34,6 +34,8 @@ export type Box = [number, number, number, number];
 
 export interface PointsManifest {
   digest: string;
+  /** Digest of all points: `digest`, unless these are only the points of a region (see `AggregateManifest`). */
+  source: string;
   /** Rows of the source, those without coordinates included. */
   rows: number;
   /** Points drawn. */
@@ -134,6 +136,56 @@ export interface SelectionManifest {
   column: BufferRef;
 }
 
+/** Counts of texels that the server made: gzip of an Arrow stream (docs/internals.md, "Rasters"). */
+export interface RasterManifest {
+  data: BufferRef;
+  /** A texel is 2^kx by 2^ky quanta and lies on multiples of that. */
+  kx: number;
+  ky: number;
+  /** The lower left texel, and texels on each axis. */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** More points than a browser should hold: the server counts them. */
+export interface AggregateManifest {
+  /** Points in all. */
+  total: number;
+  /** Of what is counted: points, colour, aggregation. */
+  digest: string;
+  agg: "mean" | "min" | "max";
+  /** Rows of the legend, where colour is a category. */
+  codes: number;
+  /** The whole extent, below everything else; what colour a count has follows from it. */
+  base: RasterManifest;
+  /** The answer to the request: the view and some margin. null where exact points answer it. */
+  raster: RasterManifest | null;
+  /** The selected points in the same places; null without a selection. */
+  selected: RasterManifest | null;
+  baseSelected: RasterManifest | null;
+  /** What is selected: the JSON of the steps it follows from, and how many points. */
+  selection: { key: string; count: number } | null;
+  /** The request that this answers; 0: none yet. */
+  serial: number;
+  /** Where `points` holds all there are, in quantum coordinates; null: it holds none. */
+  inside: Box | null;
+  /** Path on the server that answers requests at once, as an inline value; null: state "viewport" asks. */
+  route: string | null;
+}
+
+/** What the page asks the server for, as the state "viewport". */
+export interface ViewportState {
+  serial: number;
+  /** `points.source` */
+  points: string;
+  box: Box;
+  /** Device pixels. */
+  width: number;
+  height: number;
+}
+
 export type SelectionMode = "points" | "box" | "lasso";
 
 export interface Manifest {
@@ -145,6 +197,8 @@ export interface Manifest {
   selection: SelectionManifest | null;
   /** Grows whenever points or command change: what was selected before is over. */
   epoch: number;
+  /** null: all points are here. */
+  aggregate: AggregateManifest | null;
   style: {
     /** Diameter in CSS pixels; null: by the number of points. */
     size: number | null;
@@ -179,7 +233,8 @@ export type SelectionOp = { op: "replace" | "add" | "subtract" } & Shape;
 export type Shape =
   | { kind: "lasso"; x: number[]; y: number[] }
   | { kind: "box"; x: [number, number]; y: [number, number] }
-  | { kind: "point"; index: number };
+  /** `within`: the index counts the points in this box, as `AggregateManifest.inside`. */
+  | { kind: "point"; index: number; within?: Box };
 
 export interface SelectionState {
   points: string;
@@ -187,4 +242,6 @@ export interface SelectionState {
   command: string | null;
   base: boolean;
   ops: SelectionOp[];
+  /** A name for the steps where the server counts: comes back as `aggregate.selection.key`. */
+  key?: string;
 }

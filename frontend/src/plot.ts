@@ -5,6 +5,7 @@
  * and lets each part know what concerns it; `update` compares digests and touches only what changed.
  */
 
+import { Aggregating } from "./aggregating";
 import { pointSizes, typicalSize } from "./appearance";
 import { Channels } from "./channels";
 import { Coloring } from "./coloring";
@@ -13,37 +14,23 @@ import { RemotePicture, type Capture, type RemoteReply } from "./remote";
 import type { Engine } from "./engine";
 import { attach, type GestureHandlers, type Gestures } from "./gestures";
 import { Hovering } from "./hovering";
-import { Loading } from "./loading";
+import { Loading, type LoadingParts } from "./loading";
 import { LookSender, lookOf } from "./look";
-import type { Box, Manifest, SelectionState } from "./manifest";
+import type { PlotHost, PlotStats } from "./host";
+import type { Manifest } from "./manifest";
+import { mixtureAt } from "./mixture";
 import { Navigation } from "./navigation";
-import type { Look, Shown } from "./picture/protocol";
+import type { Look } from "./picture/protocol";
 import { Presence, type Size } from "./presence";
 import type { Scene } from "./scene";
-import { Selecting } from "./selecting";
+import { keyOf, Selecting } from "./selecting";
 import type { Selection } from "./selection/ops";
-import { Still, type StillRequest } from "./still";
+import { Still } from "./still";
 import { readTheme, watchTheme, type Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import type { Sight } from "./viewports";
 
-/** Whom the plot tells what happened in it. */
-export interface PlotHost {
-  onSelection(state: SelectionState): void;
-  /** The camera has come to rest. */
-  onView(box: Box): void;
-  /** Buffers could not be fetched: send them inline. */
-  onTransportFailure(): void;
-  /** Nothing can be drawn here: a picture of this kind would help, as `manifest.still`. */
-  onStill?(request: StillRequest): void;
-}
-
-export interface PlotStats extends Shown {
-  points: number;
-  loaded: number;
-  /** Whether the picture on the screen shows all points as they are now. */
-  complete: boolean;
-  selected: number;
-}
+export type { PlotHost, PlotStats } from "./host";
 
 export class Plot {
   private readonly controls: Controls;
@@ -52,6 +39,7 @@ export class Plot {
   private readonly coloring: Coloring;
   private readonly channels: Channels;
   private readonly selecting: Selecting;
+  private readonly aggregating: Aggregating;
   private readonly loading: Loading;
   private readonly hovering: Hovering;
   private readonly gestures: Gestures;
@@ -74,6 +62,8 @@ export class Plot {
       onMode: (mode) => this.gestures.setMode(mode),
       onFit: () => this.navigation.goHome(),
       onClear: () => this.selecting.clear(),
+      onToggle: (row) => this.coloring.toggle(row),
+      onIsolate: (row, toggled) => this.coloring.isolate(row, toggled),
     });
     const { frame, host: place, canvas } = this.controls;
     (frame as HTMLElement & { glscatter?: Plot }).glscatter = this;
@@ -91,6 +81,7 @@ export class Plot {
     this.coloring = parts.coloring;
     this.channels = parts.channels;
     this.selecting = parts.selecting;
+    this.aggregating = parts.aggregating;
     this.loading = new Loading(
       { picture: this.picture, ...parts },
       {
@@ -103,7 +94,12 @@ export class Plot {
     const { camera } = this.navigation;
     this.hovering = new Hovering(
       // So far from the centre of a large point the pointer may be on it; how large each is, the picture knows.
-      () => this.scene && { store: this.scene.store, camera, radius: Math.max(...this.sizes) / 2 },
+      () => {
+        const { scene } = this;
+        if (scene === null || !this.aggregating.exact) return null;
+        return { store: scene.store, camera, radius: Math.max(...this.sizes) / 2 };
+      },
+      (at) => mixtureAt(this.aggregating, camera, this.coloring.legend, at),
       (model) => this.controls.showTooltip(model, typicalSize(this.sizes) / 2),
     );
     this.still = new Still({
@@ -114,13 +110,20 @@ export class Plot {
     this.gestures = attach(place, this.gestureHandlers());
     this.presence = new Presence(place, {
       onSize: (size) => this.resize(size),
-      onVisible: (visible) => this.picture.send({ type: "visible", visible }),
+      onVisible: (visible) => {
+        this.picture.send({ type: "visible", visible });
+        this.aggregating.setVisible(visible);
+      },
     });
     this.stopTheme = watchTheme(frame, (theme) => this.setTheme(theme));
   }
 
   /** Shows what the manifest describes; what has not changed stays as it is. */
   update(manifest: Manifest, resolve: Resolve): void {
+    if (this.aggregating.outdated(manifest)) {
+      this.aggregating.overtaken();
+      return;
+    }
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -134,12 +137,13 @@ export class Plot {
   }
 
   stats(): PlotStats {
-    const { scene, looks, coloring, channels, selecting, picture } = this;
+    const { scene, looks, coloring, channels, selecting, aggregating, picture } = this;
     const points = scene?.store.count ?? 0;
     const loaded = scene?.store.loaded ?? 0;
-    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy;
+    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
     const complete = scene !== null && loaded === points && !pending && picture.complete;
-    return { ...picture.shown, points, loaded, complete, selected: scene?.selection.count ?? 0 };
+    const selected = selecting.chosen === null ? 0 : selecting.chosen.count;
+    return { ...picture.shown, points, loaded, complete, selected, aggregated: aggregating.stats };
   }
 
   /** The pixels of the picture as it is on the screen. */
@@ -164,6 +168,7 @@ export class Plot {
     this.stopTheme();
     this.gestures.detach();
     this.navigation.stop();
+    this.aggregating.stop();
     this.hovering.destroy();
     this.coloring.reset();
     this.channels.destroy();
@@ -177,7 +182,7 @@ export class Plot {
     return this.loading.scene;
   }
 
-  private makeParts(): { coloring: Coloring; channels: Channels; selecting: Selecting } {
+  private makeParts(): Omit<LoadingParts, "picture"> {
     const { picture, theme, controls } = this;
     const onError = (message: string, transport: boolean): void => this.loading.fail(message, transport);
     const onChange = (): void => this.looks.changed();
@@ -189,7 +194,17 @@ export class Plot {
       }),
       channels: new Channels(picture, theme, { onChange, onError }),
       selecting: new Selecting(() => this.scene, picture, {
-        onChange: (selection, byUser) => this.selectionChanged(selection, byUser),
+        onChange: (chosen, announce) => {
+          controls.showSelection(chosen, announce);
+          onChange(); // its shapes lie over the picture
+        },
+        onReport: (selection) => this.report(selection),
+        onError,
+      }),
+      aggregating: new Aggregating(picture, {
+        sight: () => this.sight,
+        onViewport: (state) => this.host.onViewport?.(state),
+        onWaiting: (note) => controls.showWaiting(note),
         onError,
       }),
     };
@@ -205,6 +220,7 @@ export class Plot {
   private giveUp(reason: string): void {
     if (this.destroyed || this.broken) return;
     this.broken = true;
+    this.aggregating.stop();
     this.picture.end(reason);
     this.coloring.end();
     this.looks.stop();
@@ -215,17 +231,26 @@ export class Plot {
     this.still.begin(this.presence.size, this.theme.dark);
   }
 
-  private selectionChanged(selection: Selection, byUser: boolean): void {
-    this.controls.showSelection(selection, byUser);
-    this.looks.changed(); // its shapes lie over the picture
+  private report(selection: Selection): void {
     const { manifest } = this;
-    if (byUser && manifest?.report.selection) {
-      this.host.onSelection(selection.state(manifest.points.digest, manifest.epoch));
-    }
+    if (manifest === null) return;
+    const state = selection.state(manifest.points.source, manifest.epoch);
+    // Where Python counts, the picture of the selection comes from there, whether the app listens or not.
+    if (manifest.aggregate !== null) this.host.onSelection({ ...state, key: keyOf(selection.steps) });
+    else if (manifest.report.selection) this.host.onSelection(state);
+  }
+
+  /** What is seen, in device pixels; null while the plot has no size. */
+  private get sight(): Sight | null {
+    const { width, height, pixelRatio } = this.presence.size;
+    if (!(width > 0 && height > 0)) return null;
+    const pixels = (length: number): number => Math.max(1, Math.round(length * pixelRatio));
+    return { box: this.navigation.camera.box(), width: pixels(width), height: pixels(height) };
   }
 
   private viewChanged(): void {
     this.hovering.leave();
+    this.aggregating.moved();
     this.looks.changed();
   }
 
@@ -234,6 +259,7 @@ export class Plot {
     this.picture.send({ type: "resize", width, height, pixelRatio });
     this.navigation.resize(size);
     this.still.resized(size);
+    this.aggregating.moved(); // finer pixels, too, want other texels
     this.looks.changed();
   }
 

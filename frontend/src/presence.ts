@@ -46,6 +46,7 @@ export class Presence {
     );
     this.observe();
     this.nearing.observe(host);
+    document.addEventListener("visibilitychange", this.see);
     this.stopPixelRatio = watchPixelRatio(() => this.observe());
   }
 
@@ -61,6 +62,7 @@ export class Presence {
   destroy(): void {
     this.resizing.disconnect();
     this.nearing.disconnect();
+    document.removeEventListener("visibilitychange", this.see);
     this.stopPixelRatio();
   }
 
@@ -82,12 +84,13 @@ export class Presence {
     this.see();
   }
 
-  private see(): void {
-    const visible = this.near && hasArea(this.size);
+  private readonly see = (): void => {
+    // In a tab in the background nothing is seen, however near it is.
+    const visible = this.near && hasArea(this.size) && document.visibilityState === "visible";
     if (visible === this.visible) return;
     this.visible = visible;
     this.on.onVisible(visible);
-  }
+  };
 }
 
 function hasArea({ width, height }: Size): boolean {

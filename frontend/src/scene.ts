@@ -1,6 +1,6 @@
 /** What belongs to one set of points on the page: their store, how crowded they are, their selection. */
 
-import type { PointsManifest } from "./manifest";
+import type { Manifest } from "./manifest";
 import { DensityPyramid } from "./points/pyramid";
 import { PointStore } from "./points/store";
 import { Selection } from "./selection/ops";
@@ -12,12 +12,15 @@ export class Scene {
   /** The last selection command of Python that was followed. */
   command: string | null = null;
   epoch = 0;
+  /** Whether it is known what Python had selected when these points came. */
+  followed = false;
   /** Aborted when other points take the place of these. */
   readonly abort = new AbortController();
 
-  constructor(points: PointsManifest) {
+  constructor({ points, aggregate }: Pick<Manifest, "points" | "aggregate">) {
     this.store = new PointStore(points.levels);
     this.selection = new Selection(this.store);
+    this.selection.inside = aggregate?.inside ?? null;
     this.crowd = new DensityPyramid(this.store.count);
   }
 

@@ -1,21 +1,37 @@
 /** Keeps the selection in step with Python, with the user's hand, and with the points as they arrive. */
 
 import type { Sender } from "./remote";
-import type { Manifest, SelectionManifest, SelectionOp } from "./manifest";
+import type { AggregateManifest, Manifest, SelectionManifest, SelectionOp } from "./manifest";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection/ops";
 import { TransportError, type Resolve } from "./wire/source";
 import { readSelection } from "./wire/tables";
 
+/** The selection as the user is told of it. */
+export interface Chosen {
+  /** Whether there is one. */
+  active: boolean;
+  steps: readonly SelectionOp[];
+  /** Points of it; null while only Python can count them and has not. */
+  count: number | null;
+}
+
 export interface SelectingHandlers {
-  /** @param byUser Whether Python does not know of it yet. */
-  onChange(selection: Selection, byUser: boolean): void;
+  /** @param announce Whether it is news to the user. */
+  onChange(chosen: Chosen, announce: boolean): void;
+  /** Python does not know of it yet. */
+  onReport(selection: Selection): void;
   onError(message: string, transport: boolean): void;
 }
 
 export class Selecting {
   /** The selection of Python that is being fetched. */
   private awaited: SelectionManifest | null = null;
+  /** Where only Python knows all points: what it says. */
+  private aggregate: AggregateManifest | null = null;
+  private own: SelectionManifest | null = null;
+  /** The user has not been told how many points a step has selected. */
+  private owed = false;
 
   constructor(
     private readonly scene: () => Scene | null,
@@ -25,20 +41,42 @@ export class Selecting {
 
   /** Whether a selection is on its way. */
   get busy(): boolean {
-    return this.awaited !== null;
+    return this.awaited !== null || this.chosen?.count === null;
   }
 
-  /** Other points have no selection until Python or the user makes one. */
-  begin(scene: Scene): void {
+  get chosen(): Chosen | null {
+    const scene = this.scene();
+    if (scene === null) return null;
+    const { active, steps } = scene.selection;
+    return { active, steps, count: this.countOf(scene.selection) };
+  }
+
+  /**
+   * Other points have no selection until Python or the user makes one, unless they have the same source.
+   *
+   * @param before The points before them, of the same source; null: of another.
+   */
+  begin(scene: Scene, before: Scene | null): void {
     this.awaited = null;
-    this.picture.send({ type: "state", mask: null });
-    this.on.onChange(scene.selection, false);
+    if (before === null) this.owed = false;
+    else {
+      scene.selection.carry(before.selection);
+      scene.epoch = before.epoch;
+      scene.followed = before.followed;
+    }
+    this.tell();
+    this.on.onChange(this.chosen!, false);
   }
 
   /** Takes over what Python has selected, once for each command. */
-  follow({ selection, epoch }: Manifest, resolve: Resolve): void {
+  follow({ selection, epoch, aggregate }: Pick<Manifest, "selection" | "epoch" | "aggregate">, resolve: Resolve): void {
     const scene = this.scene();
-    if (scene === null || selection === null) return;
+    if (scene === null) return;
+    const counted = aggregate !== null || this.aggregate !== null;
+    this.aggregate = aggregate;
+    this.own = selection;
+    if (counted) this.hear(scene, epoch);
+    if (selection === null) return;
     if (selection.command === scene.command && epoch === scene.epoch) return;
     scene.command = selection.command;
     scene.epoch = epoch;
@@ -54,7 +92,8 @@ export class Selecting {
   apply(op: SelectionOp): void {
     const scene = this.scene();
     if (scene === null) return;
-    scene.selection.apply(op);
+    const { inside } = scene.selection;
+    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : op);
     this.changed(scene, true);
   }
 
@@ -69,7 +108,7 @@ export class Selecting {
   arrived(): void {
     const scene = this.scene();
     if (scene === null || scene.selection.steps.length === 0) return;
-    this.on.onChange(scene.selection, false);
+    if (this.aggregate === null) this.on.onChange(this.chosen!, false);
     // Levels grow fourfold, so all masks together are little more than the last.
     if (scene.levelComplete) this.tell();
   }
@@ -86,12 +125,69 @@ export class Selecting {
     const mask = await readSelection(resolve(selection.column), scene.store.count, scene.abort.signal);
     if (this.awaited !== selection) return;
     this.awaited = null;
-    scene.selection.setFromPython(selection.command, selection.count > 0 ? mask : null);
+    const any = selection.count > 0;
+    scene.selection.setFromPython(selection.command, any ? mask : null, any && this.aggregate !== null);
     this.changed(scene, false);
   }
 
+  /** What Python says of the selection where it is the one that counts. */
+  private hear(scene: Scene, epoch: number): void {
+    const { selection } = scene;
+    const { aggregate } = this;
+    selection.inside = aggregate?.inside ?? null;
+    const over = scene.epoch !== epoch;
+    if (over) {
+      // What was selected before is over.
+      selection.end();
+      scene.command = null;
+      scene.epoch = epoch;
+      this.owed = false;
+    }
+    if ((over || !scene.followed) && aggregate !== null && aggregate.selection !== null && !selection.active) {
+      const steps = stepsOf(aggregate.selection.key);
+      selection.adopt(steps, steps[0]?.op !== "replace");
+    }
+    scene.followed = true;
+    if (over) this.tell();
+    const { chosen } = this;
+    const known = chosen !== null && chosen.count !== null;
+    this.on.onChange(chosen!, known && this.owed);
+    if (known) this.owed = false;
+  }
+
+  private countOf({ active, steps, count }: Selection): number | null {
+    if (this.aggregate === null) return count;
+    if (!active) return 0;
+    const said = this.aggregate.selection;
+    if (said !== null && follows(said.key, steps)) return said.count;
+    return steps.length === 0 ? (this.own?.count ?? null) : null;
+  }
+
   private changed(scene: Scene, byUser: boolean): void {
+    const chosen = this.chosen!;
     this.tell();
-    this.on.onChange(scene.selection, byUser);
+    this.owed = byUser && chosen.count === null;
+    this.on.onChange(chosen, byUser && !this.owed);
+    if (byUser) this.on.onReport(scene.selection);
+  }
+}
+
+/** What Python calls the selection that follows from these steps. */
+export function keyOf(steps: readonly SelectionOp[]): string {
+  return JSON.stringify(steps);
+}
+
+/** Whether a key is of these steps. Python's own selection has none, and an empty key. */
+function follows(key: string, steps: readonly SelectionOp[]): boolean {
+  // Python may write the same numbers in other ways.
+  return key === keyOf(steps) || keyOf(stepsOf(key)) === keyOf(steps);
+}
+
+function stepsOf(key: string): SelectionOp[] {
+  try {
+    const steps: unknown = JSON.parse(key);
+    return Array.isArray(steps) ? (steps as SelectionOp[]) : [];
+  } catch {
+    return [];
   }
 }

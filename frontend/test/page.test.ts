@@ -5,7 +5,7 @@ import type { Engine, PictureReply, PictureRequest } from "../src/engine";
 import { LookSender, same } from "../src/look";
 import type { BufferRef, ChannelManifest, Manifest } from "../src/manifest";
 import type { Look } from "../src/picture/protocol";
-import { sizeOf, type Size } from "../src/presence";
+import { Presence, sizeOf, type Size } from "../src/presence";
 import { Still, type StillRequest } from "../src/still";
 import type { Theme } from "../src/theme";
 import { type Resolve, TransportError } from "../src/wire/source";
@@ -263,5 +263,53 @@ describe("sizeOf", () => {
     const plain = { contentRect: { width: 10.5, height: 20 } as DOMRectReadOnly };
     expect(sizeOf(plain, 2)).toEqual({ width: 10.5, height: 20, pixelRatio: 2 });
     expect(sizeOf(entry(400, 300, 400, 300), 2)).toEqual({ width: 400, height: 300, pixelRatio: 2 });
+  });
+});
+
+describe("Presence", () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  let intersect: (entries: { isIntersecting: boolean }[]) => void;
+  let seen: boolean[];
+
+  class Observer {
+    constructor(callback: typeof intersect) {
+      intersect = callback; // the last of both is that of intersections
+    }
+    observe(): void {}
+    disconnect(): void {}
+  }
+
+  beforeEach(() => {
+    seen = [];
+    vi.stubGlobal("document", page);
+    vi.stubGlobal("window", { devicePixelRatio: 1 });
+    vi.stubGlobal("matchMedia", () => new EventTarget());
+    vi.stubGlobal("ResizeObserver", Observer);
+    vi.stubGlobal("IntersectionObserver", Observer);
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  function turn(state: string): void {
+    page.visibilityState = state;
+    page.dispatchEvent(new Event("visibilitychange"));
+  }
+
+  it("is where the plot has a size, is near, and its tab is in front", () => {
+    turn("hidden");
+    const host = { clientWidth: 300, clientHeight: 200 } as HTMLElement;
+    const presence = new Presence(host, { onSize: () => undefined, onVisible: (visible) => seen.push(visible) });
+    presence.measure();
+    expect(seen).toEqual([false]);
+    turn("visible");
+    turn("visible");
+    intersect([{ isIntersecting: false }]);
+    turn("hidden");
+    intersect([{ isIntersecting: true }]);
+    expect(seen).toEqual([false, true, false]);
+    turn("visible");
+    expect(seen.at(-1)).toBe(true);
+    presence.destroy();
+    turn("hidden");
+    expect(seen).toHaveLength(4);
   });
 });

@@ -267,7 +267,7 @@ def test_what_is_no_table(data, message):
 def test_a_dask_frame_is_refused_with_a_remedy():
     dd = pytest.importorskip("dask.dataframe")
     frame = dd.from_pandas(pd.DataFrame({"x": [1.0]}), npartitions=1)
-    with pytest.raises(GlScatterError, match=r"Dask DataFrame; pass data.compute\(\)"):
+    with pytest.raises(GlScatterError, match=r"prepare\(data, path=FOLDER\)"):
         as_table(frame)
 
 

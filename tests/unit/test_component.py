@@ -114,7 +114,7 @@ def test_the_manifest_describes_the_plot():
     manifest = App(frame(), color="kind", hover=["value"], height=300, size=4).manifest
     assert set(manifest) == {
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
-        "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still",
+        "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still", "aggregate",
     }  # fmt: skip
     points = manifest["points"]
     assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)
@@ -463,10 +463,7 @@ def test_plain_python_returns_an_event_and_draws_nothing():
     [
         ({"label": "kind"}, "label='kind' is not available in this version"),
         ({"link": "a"}, "link='a' is not available"),
-        (
-            {"mode": "aggregate"},
-            "mode='aggregate' is not available in this version; pass mode=\"density\"",
-        ),
+        ({"agg": "maen"}, 'agg is \'maen\'; it takes "mean".*Did you mean "mean"'),
         ({"size": "vlaue"}, 'size is "vlaue", which is no column.*Did you mean "value"'),
         ({"opacity": "vlaue"}, 'opacity is "vlaue", which is no column.*Did you mean "value"'),
         ({"size": "3"}, 'size is "3", which is no column; pass a number from 0.1 to 256'),
@@ -514,7 +511,7 @@ def test_a_slip_names_the_option_and_the_remedy(options, message):
         st_glscatter(frame(), **options)
 
 
-@pytest.mark.parametrize("data", ["points.parquet", 5, [1, 2]])
+@pytest.mark.parametrize("data", [5, [1, 2]])
 def test_data_that_is_no_table_is_an_error(data):
     with pytest.raises(GlScatterError, match="data is"):
         st_glscatter(data)

@@ -108,7 +108,7 @@ def test_the_cache_knows_the_size(cache):
         (lambda d: prepare(d, image="k"), 'image="k": there is no such column'),
         (lambda d: prepare(d, size="k"), 'size is "k", which is no column'),
         (lambda d: prepare(d, opacity=2), "opacity is 2; pass a number from 0 to 1"),
-        (lambda d: prepare("points.csv"), "the path"),
+        (lambda d: prepare("points.csv"), "does not exist"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -46,6 +46,14 @@ export class Target {
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0);
   }
 
+  /** Takes this size and these texels: four floats each, row by row from the bottom. Binds its framebuffer. */
+  upload(width: number, height: number, texels: Float32Array): void {
+    const { gl } = this;
+    this.resize(width, height);
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.FLOAT, texels);
+  }
+
   /** Makes it the place to draw to. */
   bind(): void {
     this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, this.framebuffer);

@@ -1,18 +1,23 @@
 /** Puts the sheets of one or more pictures together on the canvas. */
 
-import { place } from "../gl/placement";
 import type { Frame } from "../gl/frame";
+import { place } from "../gl/placement";
+import type { Stage } from "../gl/stage";
+import type { Tone } from "../gl/tone";
 import type { Lookup } from "../gl/lookup";
 import type { DiscStyle } from "../gl/points_pass";
 import type { Layer } from "./motion";
 import type { Look } from "./protocol";
+import type { Rect } from "./rects";
 import type { Shading } from "./shading";
 import type { Sheet, SheetKind } from "./sheet";
 import type { Snapshot, Subject } from "./snapshot";
 import { brightness } from "./style";
 
 /** How far the colours of unselected points go towards grey. */
-const FADE = 0.8;
+export const FADE = 0.8;
+/** Shows a texture as it is. */
+const PLAIN: Tone = { power: 1, disc: 1, floor: 0, grey: [0, 0, 0], fade: 0, weight: 1 };
 
 export interface Scene {
   subject: Subject;
@@ -26,10 +31,15 @@ export interface Scene {
   ramp: Lookup | null;
 }
 
-/** Paints pictures over each other, or adds those up that have only a part in what is shown. */
+/** An image of pictures of points. */
 export function compose(scene: Scene, layers: readonly Layer[]): void {
-  const { gl } = scene.subject.stage;
   scene.subject.stage.beginImage(scene.canvas.width, scene.canvas.height);
+  paint(scene, layers);
+}
+
+/** Paints pictures over each other, or adds those up that have only a part in what is shown; below is nothing. */
+export function paint(scene: Scene, layers: readonly Layer[]): void {
+  const { gl } = scene.subject.stage;
   for (const { snapshot, weight } of layers) {
     const sheet = (kind: SheetKind): Sheet | undefined => snapshot.sheet(kind);
     const [density, base] = [sheet("density"), sheet("base")];
@@ -43,6 +53,27 @@ export function compose(scene: Scene, layers: readonly Layer[]): void {
     if (topDensity !== undefined) shade(scene, snapshot, topDensity, weight);
     if (top !== undefined) discs(scene, snapshot, top, weight);
   }
+}
+
+/** Replaces a part of the image by something else, by the share `weight`. @param paintIt Paints it on nothing. */
+export function overpaint(stage: Stage, canvas: Frame, part: Rect, weight: number, paintIt: () => void): void {
+  const { gl, passes } = stage;
+  const scratch = stage.spare("rgba8");
+  scratch.resize(canvas.width, canvas.height);
+  scratch.clear();
+  paintIt();
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  const at = place(canvas, part, canvas);
+  if (at === null) return;
+  crossFade(gl, weight);
+  passes.present.run(scratch, at, PLAIN);
+}
+
+/** What is painted next replaces what is there by this share. */
+export function crossFade(gl: WebGL2RenderingContext, weight: number): void {
+  gl.enable(gl.BLEND);
+  gl.blendColor(0, 0, 0, weight);
+  gl.blendFunc(gl.CONSTANT_ALPHA, gl.ONE_MINUS_CONSTANT_ALPHA);
 }
 
 /** What is painted next is added to what is there, or replaces it. */

@@ -1,12 +1,17 @@
 /** The frames of one plot: what each draws and when none is needed. */
 
+import type { ColorKind } from "../gl/columns";
 import type { Frame } from "../gl/frame";
 import { Pacer } from "../gl/pacer";
 import type { Screen, Stage } from "../gl/stage";
+import type { Box } from "../manifest";
 import { compose, type Scene } from "./compose";
+import { composeWithRasters } from "./compose_rasters";
+import { Exact } from "./exact";
 import type { Material } from "./material";
 import { Motion } from "./motion";
 import type { Look, Shown } from "./protocol";
+import type { Rasters } from "./rasters";
 import { rehearse } from "./rehearsal";
 import { Shading } from "./shading";
 import type { SheetKind } from "./sheet";
@@ -32,6 +37,7 @@ export class Drawing {
   /** While a still picture is completed: fewer, larger slices, but none that would delay a hand. */
   private readonly resting = new Pacer(131_072, 32_768, 24, 30, 50);
   private shading: Shading | null = null;
+  private readonly exact = new Exact();
   private look: Look | null = null;
   private canvas: Frame | null = null;
   private size: { width: number; height: number; ratio: number } | null = null;
@@ -52,6 +58,7 @@ export class Drawing {
     private readonly stage: Stage,
     private readonly screen: Screen,
     private readonly material: Material,
+    private readonly rasters: Rasters,
     private readonly onShown: (shown: Shown) => void,
   ) {
     this.motion = new Motion(stage);
@@ -79,15 +86,28 @@ export class Drawing {
 
   /** Other points: nothing of what is drawn is of use. */
   clear(): void {
-    this.motion.clear();
-    this.shading?.reset();
+    const { motion, material, rasters, exact } = this;
+    const { columns, selecting } = material;
+    const over = rasters.newest;
+    if (rasters.active && exact.leave({ motion, columns, selecting, over }, performance.now())) {
+      this.motion = new Motion(this.stage);
+    } else {
+      motion.clear();
+    }
+    if (!rasters.active) this.shading?.reset();
+    this.schedule();
+  }
+
+  /** Where the points are among rasters that show the rest; null: there are none. */
+  setInside(inside: Box | null): void {
+    this.exact.setInside(inside);
     this.schedule();
   }
 
   /** Colours or sizes changed. */
   outdate(): void {
     this.motion.outdate();
-    this.shading?.reset();
+    if (!this.rasters.active) this.shading?.reset();
     this.schedule();
   }
 
@@ -102,6 +122,8 @@ export class Drawing {
   /** The GPU has lost everything: what is on the screen is not the picture any more. */
   lost(): void {
     this.shownWhole = false;
+    this.rasters.lost();
+    this.exact.forget();
     this.report();
   }
 
@@ -129,7 +151,7 @@ export class Drawing {
   capture(): { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } {
     const { look, canvas } = this;
     if (look === null || canvas === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
-    compose(this.scene(look, canvas), this.motion.layers(canvas));
+    this.paint(this.scene(look, canvas), performance.now());
     return this.stage.read();
   }
 
@@ -138,6 +160,7 @@ export class Drawing {
     this.frame = 0;
     this.visible = false;
     this.motion.clear();
+    this.exact.clear();
     this.shading?.destroy();
   }
 
@@ -185,11 +208,22 @@ export class Drawing {
     clock.end(drawn);
     const complete = material.levels.count === 0 || active.complete(canvas);
     // At rest the picture may still get another opacity, or other colours for its counts.
-    const whole = complete && material.levels.complete && !moving;
-    if (this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, whole, moving);
+    const fading = this.fade(now, canvas);
+    const whole = complete && material.levels.complete && !moving && !fading && !this.rasters.pending;
+    if (whole) this.exact.rest();
+    if (fading || this.wantsShowing(now, moving, complete, active, canvas)) this.show(now, scene, whole, moving);
     clock.mark();
-    if (drawn > 0 || moving) this.again();
+    if (drawn > 0 || moving || fading) this.again();
     else this.rest(complete, scene);
+  }
+
+  /** Rasters and exact points fade in. @returns Whether they go on doing so. */
+  private fade(now: number, canvas: Frame): boolean {
+    const { rasters, exact, motion, material } = this;
+    if (!rasters.active) return false;
+    rasters.step(now);
+    exact.step(canvas, material.levels.count > 0 ? motion.layers(canvas) : [], now, rasters.still);
+    return rasters.fading(now) || exact.fading(now);
   }
 
   private pace(now: number, moving: boolean): Pacer {
@@ -212,33 +246,46 @@ export class Drawing {
   }
 
   private show(now: number, scene: Scene, whole: boolean, moving: boolean): void {
-    const { motion, stage, material } = this;
-    const { canvas, look } = scene;
-    const layers = motion.layers(canvas);
-    const best = layers.at(-1)?.snapshot;
-    if (best !== undefined && look.density > 0) {
-      const blended = !look.ramped && ["category", "rgba"].includes(material.columns.kind);
-      scene.shading!.fit(best, canvas, look.how, moving, blended);
-    }
-    compose(scene, layers);
-    stage.showOn(this.screen);
+    this.fit(scene, moving);
+    this.paint(scene, now);
+    this.stage.showOn(this.screen);
     this.frames++;
     this.shownAt = now;
     this.shownSerial = this.serial;
-    this.shownShare = motion.active!.share(canvas);
+    this.shownShare = this.motion.active!.share(scene.canvas);
     this.shownWhole = whole;
     this.report();
   }
 
+  /** Makes the table of what colour a count has. */
+  private fit({ canvas, look, shading }: Scene, moving: boolean): void {
+    const { motion, material, rasters } = this;
+    const blended = (kind: ColorKind): boolean => !look.ramped && ["category", "rgba"].includes(kind);
+    if (rasters.base !== null) {
+      shading!.fitRaster(rasters.base, rasters.colorTable, look.how, blended(rasters.kind));
+      return;
+    }
+    const best = motion.layers(canvas).at(-1)?.snapshot;
+    if (best === undefined || look.density === 0) return;
+    shading!.fit(best, canvas, look.how, moving, blended(material.columns.kind));
+  }
+
+  private paint(scene: Scene, now: number): void {
+    const { rasters, exact, motion } = this;
+    const layers = motion.layers(scene.canvas);
+    if (rasters.active) composeWithRasters(scene, rasters, exact, layers, now);
+    else compose(scene, layers);
+  }
+
   private report(): void {
-    const { material, motion } = this;
+    const { material, motion, rasters, exact } = this;
     this.onShown({
       serial: this.shownSerial,
       drawn: Math.round(this.shownShare * material.levels.count),
       whole: this.shownWhole,
       frames: this.frames,
       gpuBytes: material.columns.bytes,
-      textureBytes: motion.bytes,
+      textureBytes: motion.bytes + rasters.bytes + exact.bytes,
       uploadedBytes: material.columns.uploaded,
     });
   }
@@ -250,7 +297,8 @@ export class Drawing {
     this.resting.pause();
     if (!complete) return;
     this.motion.rest();
-    if (this.checked) return;
+    this.rasters.rest();
+    if (this.checked || this.material.levels.count === 0) return;
     // Asking waits for the shader compiler, so it is done when nothing is to be drawn.
     points.check();
     present.check();
@@ -259,8 +307,9 @@ export class Drawing {
   }
 
   private kinds(look: Look): SheetKind[] {
-    const { material } = this;
+    const { material, rasters } = this;
     const kinds: SheetKind[] = [];
+    if (rasters.active && material.levels.count === 0) return kinds;
     const top = material.selecting || look.front >= 0;
     if (look.density > 0) kinds.push("density");
     if (look.density < 1) kinds.push("base");
@@ -274,7 +323,7 @@ export class Drawing {
     const { columns, lookup, levels, ramp, selecting } = material;
     const subject: Subject = { stage, columns, lookup, levels, top: selecting ? "selected" : "front" };
     const style = discStyle(look, this.size!.ratio);
-    if (look.density > 0) this.shading ??= new Shading(stage.gl);
+    if (look.density > 0 || this.rasters.active) this.shading ??= new Shading(stage.gl);
     return { subject, canvas, look, style, selecting, shading: this.shading, ramp };
   }
 }

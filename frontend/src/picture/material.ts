@@ -79,6 +79,11 @@ export class Material {
     this.lookup.set(rgba);
   }
 
+  /** What `lookup` holds; another object when it changes. */
+  get colorTable(): Uint8Array {
+    return this.tables.lookup;
+  }
+
   setRamp(rgba: Uint8Array): void {
     this.tables.ramp = rgba;
     this.ramp.set(rgba);

@@ -4,12 +4,16 @@ import type { Screen, Stage } from "../gl/stage";
 import { TransportError } from "../wire/source";
 import { Drawing } from "./drawing";
 import { Material } from "./material";
-import type { Post, Request } from "./protocol";
+import type { Post, Request, Shown } from "./protocol";
+import type { Raster } from "./raster";
+import { buffersOf, countsOf } from "./raster_counts";
+import { Rasters } from "./rasters";
 
 type Message<T extends Request["type"]> = Extract<Request, { type: T }>;
 
 export class Picture {
   private readonly material: Material;
+  private readonly rasters: Rasters;
   private readonly drawing: Drawing;
   private readonly forget: () => void;
   private ticket = 0;
@@ -21,7 +25,9 @@ export class Picture {
     private readonly post: Post,
   ) {
     this.material = new Material(stage, plot, post, () => this.drawing.more());
-    this.drawing = new Drawing(stage, screen, this.material, (shown) => post({ type: "shown", plot, shown }));
+    this.rasters = new Rasters(() => this.material.colorTable, () => this.drawing.schedule());
+    const onShown = (shown: Shown): void => post({ type: "shown", plot, shown });
+    this.drawing = new Drawing(stage, screen, this.material, this.rasters, onShown);
     this.forget = stage.watch({
       onLost: () => this.drawing.lost(),
       onRebuilt: () => {
@@ -102,6 +108,16 @@ export class Picture {
     this.drawing.reselect();
   }
 
+  aggregate(message: Message<"aggregate">): void {
+    this.drawing.setInside(message.inside);
+    this.rasters.show(message).then(
+      (news) => {
+        if (news !== null) this.aggregated(message.ticket, news);
+      },
+      (error: unknown) => this.fail("aggregate", error),
+    );
+  }
+
   look({ look }: Message<"look">): void {
     this.drawing.setLook(look);
   }
@@ -115,10 +131,16 @@ export class Picture {
   close(): void {
     this.forget();
     this.drawing.close();
+    this.rasters.close();
     this.material.close();
   }
 
-  private fail(what: "points" | "color" | "channel", error: unknown): void {
+  private aggregated(ticket: number, news: readonly Raster[]): void {
+    const rasters = news.map(countsOf);
+    this.post({ type: "aggregated", plot: this.plot, ticket, rasters }, rasters.flatMap(buffersOf));
+  }
+
+  private fail(what: "points" | "color" | "channel" | "aggregate", error: unknown): void {
     const transport = error instanceof TransportError;
     this.post({ type: "failed", plot: this.plot, what, message: String(error), transport });
   }

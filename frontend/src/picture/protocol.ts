@@ -7,7 +7,7 @@
 
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
-import type { How } from "../manifest";
+import type { Box, How } from "../manifest";
 import type { Source } from "../wire/source";
 
 export type Color = readonly [number, number, number];
@@ -42,6 +42,34 @@ export interface Look {
   ramped: boolean;
 }
 
+/** Rasters kept besides that of the whole extent: the newest so many. */
+export const RASTERS_KEPT = 4;
+
+/** A rectangle of texels that the server counted, as `RasterManifest`. */
+export interface RasterSource {
+  digest: string;
+  source: Source;
+  kx: number;
+  ky: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What the page keeps of a raster, to say what lies under the pointer (docs/internals.md, "Rasters"). */
+export interface RasterCounts extends Omit<RasterSource, "source"> {
+  /** Points of each texel, row by row from the lower left. */
+  count: Uint32Array<ArrayBuffer>;
+  /** Category: first entry of each occupied texel in `code` and `amount`, in that order, and their end. */
+  first: Uint32Array<ArrayBuffer> | null;
+  code: Uint8Array<ArrayBuffer> | null;
+  amount: Uint32Array<ArrayBuffer> | null;
+  /** Number: of each occupied texel points with a value, and the value as 0..65534 along the colour scale. */
+  valued: Uint32Array<ArrayBuffer> | null;
+  value: Uint16Array<ArrayBuffer> | null;
+}
+
 export type Request =
   | { type: "open"; plot: number; canvas: OffscreenCanvas | HTMLCanvasElement }
   /** Size in CSS pixels. */
@@ -69,6 +97,26 @@ export type Request =
   | { type: "ramp"; plot: number; rgba: Uint8Array }
   /** One byte a point, or null for no selection. */
   | { type: "state"; plot: number; mask: Uint8Array | null }
+  /**
+   * Counts from the server; `digest` null: there are none any more. Answered by "aggregated" with the same
+   * ticket, unless another comes before. After the "points" of the same manifest.
+   */
+  | {
+      type: "aggregate";
+      plot: number;
+      ticket: number;
+      digest: string | null;
+      kind: ColorKind;
+      codes: number;
+      base: RasterSource | null;
+      raster: RasterSource | null;
+      selected: RasterSource | null;
+      baseSelected: RasterSource | null;
+      /** Where "points" holds all there are, in quantum coordinates; null: it holds none. */
+      inside: Box | null;
+      /** Nothing fades: the user prefers reduced motion. */
+      still?: boolean;
+    }
   | { type: "look"; plot: number; look: Look }
   /** Answered with the pixels of the picture as it is. */
   | { type: "capture"; plot: number; ticket: number }
@@ -98,6 +146,8 @@ export type Reply =
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
   | { type: "loaded"; plot: number }
   | { type: "colored"; plot: number; ticket: number }
+  /** The rasters have arrived and are shown with the next frame; those that were not among the ones kept. */
+  | { type: "aggregated"; plot: number; ticket: number; rasters: RasterCounts[] }
   | { type: "shown"; plot: number; shown: Shown }
   /** RGBA with straight alpha, rows from the top. */
   | {
@@ -113,7 +163,7 @@ export type Reply =
   | {
       type: "failed";
       plot: number;
-      what: "points" | "color" | "channel" | "webgl";
+      what: "points" | "color" | "channel" | "webgl" | "aggregate";
       message: string;
       transport: boolean;
     };

@@ -66,6 +66,10 @@ export function createServer(post: Post): (request: Numbered) => void {
 
 function sourcesOf(request: Numbered): Source[] {
   if (request.type === "points") return [request.cells, request.position];
+  if (request.type === "aggregate") {
+    const { base, raster, selected, baseSelected } = request;
+    return [base, raster, selected, baseSelected].flatMap((one) => (one === null ? [] : [one.source]));
+  }
   if (request.type !== "color" && request.type !== "channel") return [];
   return request.column === null ? [] : [request.column];
 }
@@ -90,6 +94,8 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.ramp(request);
     case "state":
       return picture.state(request);
+    case "aggregate":
+      return picture.aggregate(request);
     case "look":
       return picture.look(request);
     case "capture":

@@ -1,9 +1,13 @@
-/** The table from counts to colours: that of the counts last seen at rest, so that moving changes no colours. */
+/**
+ * The table from counts to colours: that of the counts last seen at rest, so that moving changes no
+ * colours. Where the server counts, that of one raster, wherever the camera is.
+ */
 
 import type { Frame } from "../gl/frame";
 import { ShadeTable } from "../gl/shade_table";
 import type { How } from "../manifest";
 import { countScale } from "./equalize";
+import type { Raster } from "./raster";
 import { intersection } from "./rects";
 import type { Snapshot } from "./snapshot";
 
@@ -12,6 +16,8 @@ export class Shading {
   private pixels = new Float32Array(0);
   /** Of the picture that the table was fitted to; 0 before. */
   private texelsPerQuantum = 0;
+  /** What the table was fitted to, if that was a raster. */
+  private fitted: { raster: Raster; lookup: Uint8Array; how: How; blended: boolean } | null = null;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.table = new ShadeTable(gl);
@@ -20,6 +26,7 @@ export class Shading {
   /** Other points or another rule: the present table says nothing. */
   reset(): void {
     this.texelsPerQuantum = 0;
+    this.fitted = null;
   }
 
   /**
@@ -44,6 +51,17 @@ export class Shading {
     gl.readPixels(seen.left, seen.bottom, columns, rows, gl.RGBA, gl.FLOAT, this.pixels);
     this.table.set(countScale(this.pixels, how, { binned: blended, scale: 1 / share }));
     this.texelsPerQuantum = snapshot.frame.sx * snapshot.frame.sy;
+    this.fitted = null;
+  }
+
+  /** Fits the table to all counts of a raster. @param lookup Colours of categories: hidden ones do not count. */
+  fitRaster(raster: Raster, lookup: Uint8Array, how: How, blended: boolean): void {
+    const { fitted } = this;
+    const same = fitted?.raster === raster && fitted.how === how && fitted.blended === blended;
+    if (same && (fitted.lookup === lookup || raster.columns.kind !== "category")) return;
+    this.table.set(countScale(raster.texels(lookup), how, { binned: blended }));
+    this.texelsPerQuantum = raster.frame.sx * raster.frame.sy;
+    this.fitted = { raster, lookup, how, blended };
   }
 
   /** What counts in `frame` are multiplied with to look up the table: larger texels hold more points. */

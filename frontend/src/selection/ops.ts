@@ -1,6 +1,6 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
-import type { SelectionOp, SelectionState } from "../manifest";
+import type { Box, SelectionOp, SelectionState } from "../manifest";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
@@ -12,13 +12,20 @@ export class Selection {
   /** Whether a selection exists, be its result empty; the points outside it are dimmed then. */
   active = false;
 
+  /** The box whose points these are, where there are others; null: these are all. */
+  inside: Box | null = null;
+
   private ops: SelectionOp[] = [];
   /** The mask, four points at a time. */
   private readonly words: Uint32Array;
   /** The last selection set by Python, as a digest. */
   private command: string | null = null;
-  /** Mask of that selection while the steps start from it. */
+  /** Whether the steps start from that selection. */
+  private based = false;
+  /** Mask of that selection while the steps start from it, once it is here. */
   private base: Uint8Array | null = null;
+  /** The steps come from other points of the same source; what Python had selected of these is to come. */
+  private carried = false;
 
   constructor(private readonly store: PointStore) {
     this.words = new Uint32Array(Math.ceil(store.count / 4));
@@ -36,6 +43,7 @@ export class Selection {
     const step: SelectionOp = this.active ? op : { ...op, op: "replace" };
     if (step.op === "replace") {
       this.ops = [];
+      this.based = false;
       this.base = null;
       this.mask.fill(0);
     }
@@ -52,24 +60,54 @@ export class Selection {
    * @param command Digest that names it.
    * @param selected Positions in sorted order (Uint32Array), one byte a point (Uint8Array), or null
    *   for no selection. An empty selection counts as none: nothing is dimmed.
+   * @param elsewhere Whether other points than these are selected.
    */
-  setFromPython(command: string, selected: Uint32Array | Uint8Array | null): void {
-    this.clear();
+  setFromPython(command: string, selected: Uint32Array | Uint8Array | null, elsewhere = false): void {
+    const same = this.carried && (this.command === null || this.command === command);
+    this.carried = false;
+    if (!same) this.clear();
     this.command = command;
-    if (selected === null) return;
-    if (selected instanceof Uint32Array) {
-      for (const index of selected) this.mask[index] = 1;
-    } else {
-      for (let i = 0; i < this.mask.length; i++) this.mask[i] = selected[i] === 0 ? 0 : 1;
+    if (same) {
+      // The steps are there already; only what they start from was missing.
+      if (this.based && selected !== null) this.base = this.maskOf(selected);
+      this.evaluateAll();
+      return;
     }
+    if (selected === null) return;
+    this.base = this.maskOf(selected);
+    this.based = true;
+    this.mask.set(this.base);
     this.count = this.sum(0, this.mask.length);
-    this.active = this.count > 0;
-    this.base = this.mask.slice();
+    this.active = this.count > 0 || elsewhere;
+  }
+
+  /** Goes on with a selection of the same source, of which other points are here now. */
+  carry({ ops, active, command, based }: Selection): void {
+    this.adopt(ops, based);
+    this.active = active;
+    this.command = command;
+  }
+
+  /** Goes on with steps of which only Python knows. @param based Whether they start from its own selection. */
+  adopt(ops: readonly SelectionOp[], based: boolean): void {
+    this.clear();
+    this.ops = [...ops];
+    this.active = true;
+    this.based = based;
+    this.carried = true;
+  }
+
+  /** Another selection is in force, or none: what was carried over has ended. */
+  end(): void {
+    this.clear();
+    this.command = null;
+    this.carried = false;
   }
 
   /** Forgets the steps; nothing is selected or dimmed. */
   clear(): void {
     this.ops = [];
+    this.based = false;
     this.base = null;
     this.active = false;
     this.count = 0;
@@ -88,14 +126,31 @@ export class Selection {
 
   /** What Python hears. @param points Digest of the layout. @param epoch Of the manifest. */
   state(points: string, epoch: number): SelectionState {
-    return { points, epoch, command: this.command, base: this.base !== null, ops: [...this.ops] };
+    return { points, epoch, command: this.command, base: this.based, ops: [...this.ops] };
   }
 
   private evaluate(op: SelectionOp, from: number, to: number): void {
     const value = op.op === "subtract" ? 0 : 1;
     if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, this.mask, value, from, to);
     else if (op.kind === "box") selectBox(this.store, op.x, op.y, this.mask, value, from, to);
+    else if (!sameBox(op.within, this.inside)) return; // an index into other points
     else if (op.index >= from && op.index < to) this.mask[op.index] = value;
+  }
+
+  /** From the beginning, for all points that are here. */
+  private evaluateAll(): void {
+    const { loaded } = this.store;
+    this.mask.fill(0);
+    if (this.base !== null) this.mask.set(this.base);
+    for (const op of this.ops) this.evaluate(op, 0, loaded);
+    this.count = this.sum(0, this.mask.length);
+  }
+
+  private maskOf(selected: Uint32Array | Uint8Array): Uint8Array {
+    const mask = new Uint8Array(this.mask.length);
+    if (selected instanceof Uint32Array) for (const index of selected) mask[index] = 1;
+    else for (let i = 0; i < mask.length; i++) mask[i] = selected[i] === 0 ? 0 : 1;
+    return mask;
   }
 
   private sum(from: number, to: number): number {
@@ -107,4 +162,8 @@ export class Selection {
     for (; i < to; i++) count += this.mask[i]!;
     return count;
   }
+}
+
+function sameBox(a: Box | null | undefined, b: Box | null): boolean {
+  return String(a ?? null) === String(b);
 }

@@ -5,6 +5,7 @@ const COUNT = new Intl.NumberFormat();
 const INTEGER = new Intl.NumberFormat(undefined, { useGrouping: "min2", maximumFractionDigits: 0 });
 const DECIMAL = new Intl.NumberFormat(undefined, { useGrouping: "min2", maximumSignificantDigits: 6 });
 const SCIENTIFIC = new Intl.NumberFormat(undefined, { notation: "scientific", maximumSignificantDigits: 6 });
+const PERCENT = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const SECONDS = new Intl.DateTimeFormat(undefined, {
   dateStyle: "medium",
@@ -24,6 +25,13 @@ export function formatCount(count: number | bigint): string {
 /** A noun with its number: "1 row", "12,345 rows". */
 export function formatPlural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** A part of a whole, 0..1. What is not nothing is not written as nothing, nor as all what is not all. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return `< ${PERCENT.format(0.001)}`;
+  if (share < 1 && share >= 0.9995) return `> ${PERCENT.format(0.999)}`;
+  return PERCENT.format(share);
 }
 
 export function formatNumber(value: number): string {

@@ -1,10 +1,11 @@
 /** What the colours mean. */
 
 import type { LegendModel } from "../coloring";
-import type { RGB } from "../manifest";
 import { ColorBar } from "./color_bar";
 import { element, icon } from "./dom";
 import { formatCount } from "./format";
+import { LegendRows, type LegendHandlers } from "./legend_rows";
+import { swatchRow } from "./swatch_row";
 
 /** Plots narrower than this, in CSS pixels, begin with the legend folded. */
 const NARROW = 480;
@@ -17,10 +18,13 @@ export class Legend {
   private readonly body = element("div", "gls-legend-body");
   private readonly root: HTMLElement;
   private open: boolean | null = null;
-  private rows: HTMLElement[] = [];
-  private names = "";
+  private readonly rows: LegendRows;
 
-  constructor(private readonly frame: HTMLElement) {
+  constructor(
+    private readonly frame: HTMLElement,
+    handlers: LegendHandlers,
+  ) {
+    this.rows = new LegendRows(handlers);
     this.body.id = "gls-legend-body";
     this.head = element(
       "button",
@@ -58,54 +62,16 @@ export class Legend {
   }
 
   private showNumbers({ manifest, ramp, missing }: Extract<LegendModel, { kind: "numbers" }>): void {
-    this.forget();
     const bar = new ColorBar(ramp, manifest.ticks);
     this.body.replaceChildren(bar.root);
     if (manifest.missing.count === 0) return;
-    const row = rowOf(missing, "missing", manifest.missing.count);
+    const row = swatchRow("div", missing, "missing", formatCount(manifest.missing.count));
     row.classList.add("gls-quiet");
     this.body.append(row);
   }
 
   private showCategories(model: Categories): void {
-    const names = JSON.stringify([model.title, model.rows]);
-    if (names !== this.names) {
-      this.forget();
-      this.names = names;
-      this.rows = model.rows.map((row, i) => this.categoryRow(model, row, i));
-      const list = element("ul", "gls-rows", {}, ...this.rows.map((row) => element("li", "", {}, row)));
-      this.body.replaceChildren(list);
-    }
-    // A change of theme alone must not lose the place in a long list.
-    this.rows.forEach((row, i) => paint(row, model.colors[i]!));
+    this.rows.update(model);
+    if (this.rows.root.parentElement !== this.body) this.body.replaceChildren(this.rows.root);
   }
-
-  private categoryRow(model: Categories, row: Categories["rows"][number], index: number): HTMLElement {
-    const name = row.name === "" ? "(empty)" : row.name;
-    const made = rowOf(model.colors[index]!, name, row.count);
-    if (row.role !== "value" || row.name === "") made.classList.add("gls-quiet");
-    return made;
-  }
-
-  private forget(): void {
-    this.names = "";
-    this.rows = [];
-  }
-}
-
-function rowOf(color: RGB, name: string, count: number): HTMLElement {
-  const row = element(
-    "div",
-    "gls-row",
-    { title: name },
-    element("span", "gls-swatch", { "aria-hidden": "true" }),
-    element("span", "gls-row-name", {}, name),
-    element("span", "gls-row-count", {}, formatCount(count)),
-  );
-  paint(row, color);
-  return row;
-}
-
-function paint(row: HTMLElement, color: RGB): void {
-  row.style.setProperty("--gls-color", `rgb(${color.join(" ")})`);
 }

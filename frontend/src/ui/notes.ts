@@ -38,10 +38,29 @@ export class SelectionChip {
     parent.append(this.root);
   }
 
-  /** @param count Selected points; null without a selection. */
-  update(count: number | null): void {
+  /** @param count Selected points; null without a selection, "unknown" while they are being counted. */
+  update(count: number | "unknown" | null): void {
     this.root.hidden = count === null;
-    if (count !== null) this.text.textContent = `${formatCount(count)} selected`;
+    if (count !== null) this.text.textContent = `${count === "unknown" ? "…" : formatCount(count)} selected`;
+  }
+
+  destroy(): void {
+    this.root.remove();
+  }
+}
+
+/** What the user waits for, above the notes: nothing moves when it comes and goes. */
+export class Waiting {
+  private readonly root = element("p", "gls-waiting");
+
+  constructor(parent: HTMLElement) {
+    this.root.hidden = true;
+    parent.append(this.root);
+  }
+
+  update(note: string | null): void {
+    this.root.hidden = note === null;
+    if (note !== null) this.root.textContent = note;
   }
 
   destroy(): void {

@@ -12,6 +12,7 @@ export class Overlay {
   private readonly shapes = svg("g", { class: "gls-shapes" });
   private readonly draft = svg("path", { class: "gls-draft" });
   private readonly point = svg("circle", { class: "gls-point" });
+  private readonly block = svg("rect", { class: "gls-point" });
   private readonly ring = svg("g", { class: "gls-ring" });
   private readonly badge = svg("g", { class: "gls-badge" });
   private readonly sign = svg("path");
@@ -29,8 +30,8 @@ export class Overlay {
       svg("circle", { class: "gls-ring-time", ...ring }),
     );
     this.badge.append(svg("circle", { r: "7" }), this.sign);
-    this.root.append(this.shapes, this.draft, this.point, this.ring, this.badge);
-    for (const part of [this.draft, this.point, this.ring, this.badge]) show(part, false);
+    this.root.append(this.shapes, this.draft, this.point, this.block, this.ring, this.badge);
+    for (const part of [this.draft, this.point, this.block, this.ring, this.badge]) show(part, false);
     parent.append(this.root);
   }
 
@@ -47,6 +48,15 @@ export class Overlay {
     if (place === null) return;
     this.point.setAttribute("r", String(radius));
     move(this.point, place.x, place.y);
+  }
+
+  /** A frame around the counted points under the pointer. @param place Its centre. @param size CSS pixels. */
+  setBlock(place: Place | null, [width, height]: readonly [number, number] = [0, 0]): void {
+    show(this.block, place !== null);
+    if (place === null) return;
+    const sides = { x: -width / 2, y: -height / 2, width, height };
+    for (const [name, value] of Object.entries(sides)) this.block.setAttribute(name, text(value));
+    move(this.block, place.x, place.y);
   }
 
   /** The sign beside the pointer while something would be added or taken away. */

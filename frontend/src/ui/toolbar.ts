@@ -3,6 +3,7 @@
 import type { Mode } from "../gestures/types";
 import type { SelectionMode } from "../manifest";
 import { element, icon } from "./dom";
+import { moved } from "./roving";
 
 export interface ToolbarHandlers {
   onMode: (mode: Mode) => void;
@@ -78,9 +79,9 @@ export class Toolbar {
   private keydown(event: KeyboardEvent): void {
     const { shown } = this;
     const at = shown.findIndex((button) => button === event.target);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shown.length - 1 }[event.key];
-    if (to === undefined) return;
+    const to = moved(event.key, at, shown.length, ["ArrowLeft", "ArrowRight"]);
+    if (to === null) return;
     event.preventDefault();
-    shown[(to + shown.length) % shown.length]!.focus();
+    shown[to]!.focus();
   }
 }

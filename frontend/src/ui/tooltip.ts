@@ -1,8 +1,10 @@
-/** What is known of the point under the pointer. */
+/** What is known of the point under the pointer, or of the points counted there. */
 
 import type { HoverModel } from "../hovering";
+import type { MixtureModel } from "../mixture";
 import { element } from "./dom";
 import { formatCount, formatMoment, formatNumber, formatValue } from "./format";
+import { mixtureOf } from "./mixture_tip";
 import { placeTooltip } from "./place_tooltip";
 
 /** Images with sides up to this are magnified pixel by pixel. */
@@ -26,14 +28,7 @@ export class Tooltip {
   private readonly stage = element("div", "gls-tip-stage", {}, this.picture);
   private readonly table = element("dl", "gls-tip-table");
   private readonly row = element("div", "gls-tip-row");
-  private readonly root = element(
-    "div",
-    "gls-tooltip gls-panel",
-    { role: "tooltip" },
-    this.stage,
-    this.table,
-    this.row,
-  );
+  private readonly root = element("div", "gls-tooltip gls-panel", { role: "tooltip" });
   private index = -1;
   private image: HoverModel["image"] = null;
   /** Blob URL of the image shown. */
@@ -51,12 +46,17 @@ export class Tooltip {
     frame.append(this.root);
   }
 
-  /** Shows a point, or hides the tooltip. The same point again fills in what has arrived. */
-  update(model: HoverModel | null, options: TooltipOptions = { image: false }): void {
+  /** Shows a point or counts, or hides the tooltip. The same point again fills in what has arrived. */
+  update(model: HoverModel | MixtureModel | null, options: TooltipOptions = { image: false }): void {
     if (model === null) {
       this.hide();
       return;
     }
+    if (model.kind === "mixture") {
+      this.showMixture(model);
+      return;
+    }
+    if (this.stage.parentElement === null) this.root.replaceChildren(this.stage, this.table, this.row);
     const another = model.index !== this.index;
     this.index = model.index;
     this.stage.hidden = !options.image;
@@ -76,6 +76,15 @@ export class Tooltip {
   destroy(): void {
     this.setImage(null);
     this.root.remove();
+  }
+
+  private showMixture(model: MixtureModel): void {
+    this.index = -1;
+    this.setImage(null);
+    this.root.classList.remove("gls-loading");
+    this.root.replaceChildren(...mixtureOf(model));
+    this.root.hidden = false;
+    this.place(model.place.x, model.place.y, Math.max(...model.size) / 2);
   }
 
   private fill(model: HoverModel): void {

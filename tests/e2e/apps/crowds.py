@@ -39,6 +39,21 @@ def crowd(count: int = 40_000) -> Table:
     return {"x": xy[:, 0], "y": xy[:, 1], "group": group, "value": value, "own": np.array(own)}
 
 
+def many(count: int = 600_000) -> Table:
+    """So many points, in three clouds and evenly between them; their numbers are row positions."""
+    random = np.random.default_rng(14)
+    even = count // 3
+    clouds = crowd(count - even)
+    xy = random.uniform(-3.5, 3.5, (even, 2))
+    return {
+        "x": np.concatenate([clouds["x"], xy[:, 0]]),
+        "y": np.concatenate([clouds["y"], xy[:, 1]]),
+        "group": np.concatenate([clouds["group"], random.choice(list(CENTRES), even)]),
+        "value": np.concatenate([clouds["value"], xy[:, 0]]),
+        "number": np.arange(count),
+    }
+
+
 def with_outlier(count: int = 200_000) -> Table:
     """One dense cloud, and one point far from it: the last row."""
     xy = np.random.default_rng(12).normal(0, 1, (count, 2)).clip(-4, 4)

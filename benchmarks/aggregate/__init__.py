@@ -1,0 +1,1 @@
+"""What the server does above the threshold, beside plain Datashader."""

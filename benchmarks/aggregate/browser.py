@@ -1,0 +1,61 @@
+"""From the end of a gesture to the new counts on the canvas, in a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.browser import visit
+from benchmarks.server import serve
+
+GESTURES = 12
+
+_PLOT = """() => {
+  const search = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.glscatter) return element.glscatter;
+      const found = element.shadowRoot && search(element.shadowRoot);
+      if (found) return found;
+    }
+    return null;
+  };
+  window.plot = search(document);
+  if (window.plot === null) return false;
+  const stats = window.plot.stats();
+  return stats.complete && stats.aggregated !== null;
+}"""
+
+# One step of zooming in, out or panning; answered when the answer to it is on the screen.
+_GESTURE = """async (nth) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const before = plot.stats().aggregated.serial;
+  const camera = plot.navigation.camera;
+  if (nth % 3 === 0) camera.zoomAt(400 + 20 * nth, 300, 2.2);
+  else if (nth % 3 === 1) camera.panBy(500, 90);
+  else camera.zoomAt(300, 280, 1 / 2.1);
+  const ended = performance.now();
+  while (performance.now() - ended < 20000) {
+    await frame();
+    const { aggregated, complete } = plot.stats();
+    if (aggregated !== null && aggregated.serial > before && complete) return performance.now() - ended;
+    // What is there may serve: then nothing is asked.
+    if (complete && performance.now() - ended > 1500) return null;
+  }
+  throw new Error("no answer");
+}"""
+
+
+def measure(n_points: int) -> dict[str, Any]:
+    """Measure gestures that need an answer of the server.
+
+    Returns
+    -------
+    dict
+        Milliseconds from the end of each gesture, its settling included, until the new counts are
+        whole on the canvas.
+    """
+    with serve("aggregate", n_points) as server, visit() as visitor:
+        visitor.open(server.url)
+        page = visitor.page
+        page.wait_for_function(_PLOT)
+        found = [page.evaluate(_GESTURE, nth) for nth in range(GESTURES)]
+    return {"ms": [each for each in found if each is not None], "gestures": GESTURES}

@@ -1,0 +1,41 @@
+"""Plots as `st_glscatter` makes them, without an app around."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlit_glscatter.counted import Counted, countable
+from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.resolve import color_of
+
+if TYPE_CHECKING:
+    from streamlit_glscatter import Points
+
+
+def counted_plot(points: Points, color: str | None) -> Counted:
+    """Make a plot above the threshold."""
+    channel = color_of(
+        points, color=color, palette=None, colormap=None, domain=None, scale="linear"
+    )
+    channel, _ = countable(channel)
+    plot = Plot(
+        points=points,
+        color=channel,
+        front=None,
+        ramp=None,
+        hover=None,
+        hover_columns=[],
+        image=None,
+        command=None,
+        epoch=0,
+        size=None,
+        opacity=None,
+        mode="auto",
+        how="eq_hist",
+        view=None,
+        modes=[],
+        report_selection=False,
+        report_view=False,
+        height=600,
+    )
+    return Counted(plot, None, color, None, "mean")

@@ -1,0 +1,136 @@
+import { fixedSizeList, int64, tableFromArrays, tableToIPC, uint8, utf8 } from "@uwdata/flechette";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Coloring, type LegendModel } from "../src/coloring";
+import type { PictureRequest } from "../src/engine";
+import type { CategoryColor } from "../src/manifest";
+import type { Theme } from "../src/theme";
+import { actionOf } from "../src/ui/legend_rows";
+import { moved } from "../src/ui/roving";
+import type { Resolve } from "../src/wire/source";
+
+const NAMES = ["a", "b", "c"];
+const LIGHT = [[1, 0, 0, 255], [2, 0, 0, 255], [3, 0, 0, 255]];
+const DARK = [[11, 0, 0, 255], [12, 0, 0, 255], [13, 0, 0, 255]];
+
+const LEGEND = tableToIPC(
+  tableFromArrays(
+    { name: NAMES, count: [1n, 2n, 3n], role: [0, 0, 0], light: LIGHT, dark: DARK },
+    { types: { name: utf8(), count: int64(), role: uint8(), light: fixedSizeList(uint8(), 4), dark: fixedSizeList(uint8(), 4) } },
+  ),
+  { format: "stream" },
+)!;
+
+const resolve: Resolve = () => ({ kind: "inline", data: LEGEND, bytes: LEGEND.length });
+
+function category(column: string, legend: string): CategoryColor {
+  const ref = (digest: string) => ({ digest, bytes: LEGEND.length, url: null, offset: 0 });
+  return { kind: "category", name: "kind", column: ref(column), legend: ref(legend) };
+}
+
+describe("a legend", () => {
+  let sent: PictureRequest[];
+  let models: LegendModel[];
+  let coloring: Coloring;
+
+  /** Alphas of the tables sent since the last call, after the kind of message. */
+  const told = (): unknown[] => {
+    return sent.splice(0).map((request) => {
+      if (request.type === "lookup") return [request.type, ...alphas(request.rgba)];
+      return request.type === "color" && [request.type, ...alphas(request.lookup!)];
+    });
+  };
+  const hidden = (): number[] => {
+    const model = models.at(-1)!;
+    return model.kind === "categories" ? [...model.hidden].sort() : [];
+  };
+  const show = async (color: CategoryColor, ticket: number): Promise<void> => {
+    coloring.apply(color, resolve);
+    await vi.waitFor(() => expect(sent.at(-1)).toMatchObject({ type: "color", ticket }));
+    coloring.colored(ticket);
+  };
+
+  beforeEach(async () => {
+    [sent, models] = [[], []];
+    coloring = new Coloring({ send: (request) => sent.push(request) }, { dark: false, primary: [9, 9, 9] } as unknown as Theme, {
+      onChange: vi.fn(),
+      onLegend: (model) => models.push(model),
+      onError: (message) => expect.fail(message),
+    });
+    await show(category("x", "one"), 1);
+    expect(told()).toEqual([["color", 255, 255, 255]]);
+  });
+
+  it("hides a category by one message, and shows it again", () => {
+    coloring.toggle(1);
+    expect(told()).toEqual([["lookup", 255, 0, 255]]);
+    expect(hidden()).toEqual([1]);
+    coloring.toggle(2);
+    coloring.toggle(1);
+    expect(told()).toEqual([["lookup", 255, 0, 0], ["lookup", 255, 255, 0]]);
+    coloring.toggle(2);
+    expect(told()).toEqual([["lookup", 255, 255, 255]]);
+    expect(hidden()).toEqual([]);
+  });
+
+  it("shows one category only, and then all again", () => {
+    coloring.isolate(1, false);
+    expect(told()).toEqual([["lookup", 0, 255, 0]]);
+    coloring.isolate(2, false);
+    expect(told()).toEqual([["lookup", 0, 0, 255]]);
+    coloring.isolate(2, false);
+    expect(told()).toEqual([["lookup", 255, 255, 255]]);
+  });
+
+  it("takes back what the first click of two has done", () => {
+    for (const alphasAfter of [[0, 255, 0], [255, 255, 255]]) {
+      coloring.toggle(1);
+      coloring.isolate(1, true);
+      expect(told().at(-1)).toEqual(["lookup", ...alphasAfter]);
+    }
+  });
+
+  it("keeps hidden what was hidden: in another theme, for other points, and going back to a colour", async () => {
+    coloring.toggle(0);
+    told();
+    coloring.setTheme({ dark: true, primary: [9, 9, 9] } as unknown as Theme);
+    expect(sent).toMatchObject([{ type: "lookup", rgba: Uint8Array.of(11, 0, 0, 0, 12, 0, 0, 255, 13, 0, 0, 255) }]);
+    told();
+    coloring.reset();
+    await show(category("y", "one"), 2);
+    expect(told()).toEqual([["color", 0, 255, 255]]);
+    await show(category("z", "two"), 3);
+    expect(told()).toEqual([["color", 255, 255, 255]]);
+    expect(hidden()).toEqual([]);
+    await show(category("x", "one"), 4);
+    expect(told()).toEqual([["color", 0, 255, 255]]);
+    expect(hidden()).toEqual([0]);
+  });
+
+  it("sends the table again when it changed while colours were on their way", async () => {
+    coloring.apply(category("y", "one"), resolve);
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    coloring.toggle(2);
+    expect(told()).toEqual([["color", 255, 255, 255], ["lookup", 255, 255, 0]]);
+    coloring.colored(2);
+    expect(told()).toEqual([["lookup", 255, 255, 0]]);
+  });
+});
+
+describe("a click on a category", () => {
+  it("toggles; the second of two and the Alt key show one only", () => {
+    const actions = [0, 1, 2, 3, 4].map((detail) => actionOf({ detail, altKey: false }));
+    expect(actions).toEqual(["toggle", "toggle", "second", "toggle", "second"]);
+    expect(actionOf({ detail: 1, altKey: true })).toBe("isolate");
+  });
+
+  it("is reached by arrow keys", () => {
+    const keys = ["ArrowUp", "ArrowDown", "Home", "End", "x"];
+    expect(keys.map((key) => moved(key, 0, 3, ["ArrowUp", "ArrowDown"]))).toEqual([2, 1, 0, 2, null]);
+    expect(moved("ArrowDown", 2, 3, ["ArrowUp", "ArrowDown"])).toBe(0);
+    expect(moved("End", -1, 0, ["ArrowUp", "ArrowDown"])).toBeNull();
+  });
+});
+
+function alphas(rgba: Uint8Array): number[] {
+  return [...rgba].filter((_, i) => i % 4 === 3);
+}

@@ -1,0 +1,102 @@
+"""The part of a plot above the threshold that runs again, alone, whenever the user looks elsewhere."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from streamlit_glscatter.aggregate import ready, warm_up
+from streamlit_glscatter.chosen import Chosen, chosen_of
+from streamlit_glscatter.counted import Counted
+from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.publish import abandoned
+from streamlit_glscatter.route import ticket_of
+from streamlit_glscatter.viewport import Viewport, parse_viewport
+
+State = Mapping[str, Any]
+
+
+@dataclass(eq=False)
+class Live:
+    """A plot above the threshold as one full run of the app has made it.
+
+    Attributes
+    ----------
+    counted
+        What is shown.
+    key
+        The component's key.
+    draw
+        Puts a plot into the app and returns the paths of its buffers by digest.
+    told
+        What the app's own script has seen of the state: selection and view. None before the plot
+        stands in the app.
+    asked
+        The last viewport that came over the route.
+    selected
+        What is selected.
+    published
+        Paths of the buffers on the server, by digest.
+    route
+        Path that answers without a script run, if there is one.
+    """
+
+    counted: Counted
+    key: str
+    draw: Callable[[Plot], Mapping[str, str]]
+    told: tuple[Any, Any] | None = None
+    asked: Viewport | None = None
+    selected: Chosen | None = None
+    published: Mapping[str, str] = field(default_factory=dict)
+    route: str | None = None
+
+    def state(self) -> State:
+        """Read what the browser has said last."""
+        state = st.session_state.get(self.key)
+        return state if isinstance(state, Mapping) else {}
+
+    def news(self) -> bool:
+        """Whether the app's script wants to hear of something that it has not seen."""
+        if self.told is None:
+            return False
+        plot, state = self.counted.plot, self.state()
+        told_selection, told_view = self.told
+        selection = plot.report_selection and state.get("selection") != told_selection
+        return selection or (plot.report_view and state.get("view") != told_view)
+
+    def viewport(self) -> Viewport | None:
+        """Find what the browser shows: the last it has asked for, either way."""
+        said = parse_viewport(self.state().get("viewport"), self.counted.plot.points.layout)
+        if said is None or self.asked is None:
+            return said or self.asked
+        return max(said, self.asked, key=lambda viewport: viewport.serial)
+
+    def answer(self, viewport: Viewport | None) -> Plot:
+        """Make the plot for what the browser shows."""
+        plot = self.counted.answer(viewport, self.selected, abandoned)
+        if plot.counts is None:
+            return plot
+        return dataclasses.replace(plot, counts=dataclasses.replace(plot.counts, route=self.route))
+
+
+@st.fragment
+def show(live: Live) -> None:
+    """Answer the browser.
+
+    Streamlit runs this, and nothing else of the app, when the state of the component changes.
+    """
+    if live.news():
+        st.rerun(scope="app")
+    state, plot = live.state(), live.counted.plot
+    live.told = (state.get("selection"), state.get("view"))
+    live.selected = chosen_of(plot.points.layout, plot.command, state.get("selection"), plot.epoch)
+    live.route = ticket_of(live)
+    warm_up()
+    if ready():
+        answer = live.answer(live.viewport())
+    else:
+        with st.spinner(f"Counting {len(plot.points):,} points …"):
+            answer = live.answer(live.viewport())
+    live.published = live.draw(answer)

@@ -1,0 +1,195 @@
+"""Above the threshold: counts from the server, exact points when zoomed in, exact selections."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+import shapely
+from apps.crowds import COLORS, many
+from apps.report import digest
+from playwright.sync_api import expect
+from plot import PATIENCE, Plot, reported
+
+from streamlit_glscatter import prepare
+from streamlit_glscatter.selection import rows_of, select
+
+DATA = many()
+COUNT = len(DATA["x"])
+LAYOUT = prepare(DATA).layout
+BLOB = [(300, 100), (420, 90), (440, 190), (360, 260), (290, 220)]
+MIDDLE = (350, 180)
+
+
+def shown(plot: Plot) -> dict:
+    """Wait for an answer on the screen; the first of a server waits for compilers, too."""
+    plot.host.wait_for(timeout=3 * PATIENCE)
+    plot.wait_for("plot.stats().complete && plot.stats().aggregated !== null")
+    return plot.stats()
+
+
+def zoom(plot: Plot, place: tuple[float, float], factor: float) -> None:
+    plot.frame.evaluate(
+        "(frame, [x, y, k]) => frame.glscatter.navigation.camera.zoomAt(x, y, k)", [*place, factor]
+    )
+
+
+def quanta(rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Quantum coordinates of source rows."""
+    found = np.empty((COUNT, 2), np.int64)
+    found[LAYOUT.rows] = LAYOUT.quantum(0, COUNT)
+    return found[rows]
+
+
+def in_view(plot: Plot, margin: float = 0.0) -> np.ndarray:
+    """Source rows of the points in view."""
+    (x0, y1), (x1, y0) = plot.view()
+    dx, dy = margin * (x1 - x0), margin * (y1 - y0)
+    x, y = quanta().T
+    return np.flatnonzero((x >= x0 - dx) & (x <= x1 + dx) & (y >= y0 - dy) & (y <= y1 + dy))
+
+
+@pytest.fixture
+def media(page) -> list[str]:
+    """Collect what the page fetches from the media store."""
+    urls: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            urls.append(request.url) if urlsplit(request.url).path.startswith("/media/") else 0
+        ),
+    )
+    return urls
+
+
+def test_all_points_are_counted_and_none_is_sent(visit, page):
+    received: list[int] = []
+    page.on(
+        "response",
+        lambda answer: (
+            received.append(int(answer.headers.get("content-length", 0)))
+            if urlsplit(answer.url).path.startswith("/media/")
+            else None
+        ),
+    )
+    plot = visit("counting", color="group")
+    stats = shown(plot)
+    assert stats["points"] == 0
+    assert 0 < sum(received) < 900_000  # the whole extent, and what is in view
+    canvas = plot.canvas()
+    covered = canvas[..., 3] > 0
+    # Pixels with points are painted, those far from any are not.
+    height, width = covered.shape
+    x, y = np.array([plot.to_pixel(tuple(q)) for q in quanta(np.arange(0, COUNT, 997)).tolist()]).T
+    inside = (x > 2) & (x < width - 2) & (y > 2) & (y < height - 2)
+    assert covered[y[inside].astype(int), x[inside].astype(int)].mean() > 0.97
+    assert covered.mean() < 0.95
+
+
+def test_zooming_in_brings_the_points_and_zooming_out_the_counts(visit):
+    plot = visit("counting", color="group")
+    shown(plot)
+    zoom(plot, MIDDLE, 16)
+    plot.wait_for("plot.stats().complete && plot.stats().points > 0")
+    rows = in_view(plot)
+    assert len(rows) > 100
+    points = plot.stats()["points"]
+    assert len(rows) <= points <= len(in_view(plot, 1.01))
+    before = plot.stats()
+    plot.drag([(400, 200), (440, 220), (460, 240)])
+    plot.wait_for("plot.stats().complete")
+    after = plot.stats()
+    for name in ("points", "uploadedBytes", "aggregated"):
+        assert after[name] == before[name]
+    # What is under the pointer is a row of the data.
+    place = plot.to_pixel(tuple(quanta(in_view(plot)[0]).tolist()))
+    plot.hover(place)
+    tip = plot.frame.locator(".gls-tooltip")
+    expect(tip).to_contain_text("number")
+    zoom(plot, MIDDLE, 1 / 16)
+    plot.wait_for("plot.stats().complete && plot.stats().points === 0")
+
+
+def test_a_lasso_selects_the_same_rows_as_shapely(visit, page):
+    plot = visit("counting", on_select="rerun", color="group")
+    shown(plot)
+    drawn = plot.drag(BLOB, "Shift")
+    rows = rows_of(
+        LAYOUT, select(LAYOUT, [{"op": "replace", "kind": "lasso", "x": drawn[0], "y": drawn[1]}])
+    )
+    shape = shapely.Polygon(np.array(drawn).T)
+    inside = np.flatnonzero(shapely.contains(shape, shapely.points(quanta())))
+    assert len(inside) > 10_000
+    assert len(np.setxor1d(rows, inside)) <= 5  # those on the edge
+    found = reported(page, count=len(rows))
+    assert found["digest"] == digest(rows)
+    expect(plot.frame.locator(".gls-chip-text")).to_have_text(f"{len(rows):,} selected")
+    shown(plot)
+
+
+def test_without_interest_of_the_app_a_lasso_runs_only_the_plot(visit, page):
+    plot = visit("counting", color="group", key="")
+    shown(plot)
+    before = plot.canvas().astype(int)
+    plot.drag(BLOB, "Shift")
+    expect(plot.frame.locator(".gls-chip-text")).to_contain_text(" selected")
+    expect(plot.frame.locator(".gls-chip-text")).not_to_contain_text("…")
+    shown(plot)
+    after = plot.canvas().astype(int)
+    assert reported(page)["run"] == 1
+    x, y = MIDDLE
+    outside = (slice(280, 350), slice(200, 300))
+    assert (
+        np.abs(
+            after[y - 20 : y + 20, x - 20 : x + 20] - before[y - 20 : y + 20, x - 20 : x + 20]
+        ).mean()
+        < 6
+    )
+    assert np.abs(after[outside] - before[outside]).mean() > 12
+
+
+def test_a_callback_is_called_once_and_then_the_app_runs(visit, page):
+    plot = visit("counting", on_select="callback")
+    shown(plot)
+    plot.tool("Select by box")
+    plot.drag([(300, 120), (400, 250)])
+    found = reported(page, calls=1)
+    assert found["count"] > 1000
+    shown(plot)
+    assert reported(page)["calls"] == 1
+
+
+def test_hover_tells_the_count_and_the_mix(visit):
+    plot = visit("counting", color="group")
+    shown(plot)
+    plot.hover(MIDDLE)
+    tip = plot.frame.locator(".gls-tooltip")
+    expect(tip).to_contain_text("points")
+    expect(tip).to_contain_text("%")
+    assert any(name in tip.inner_text() for name in COLORS)
+
+
+def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
+    plot = visit("counting", color="group")
+    shown(plot)
+    before = plot.canvas()
+    media.clear()
+    runs = reported(page)["run"]
+    plot.frame.locator(".gls-row").filter(has_text="a").first.click()
+    plot.wait_for("plot.stats().complete")
+    after = plot.canvas()
+    red = lambda canvas: (canvas[..., 0] > 150) & (canvas[..., 2] < 60) & (canvas[..., 3] > 0)  # noqa: E731
+    assert red(before).sum() > 1000
+    assert red(after).sum() < red(before).sum() / 50
+    assert media == []
+    assert reported(page)["run"] == runs
+
+
+def test_means_have_the_colours_of_the_colormap(visit):
+    plot = visit("counting", color="value")
+    shown(plot)
+    canvas = plot.canvas()
+    assert (canvas[..., 3] > 0).mean() > 0.3
+    plot.hover(MIDDLE)
+    expect(plot.frame.locator(".gls-tooltip")).to_contain_text("mean")
