@@ -12,7 +12,6 @@ import streamlit as st
 
 from streamlit_glscatter import prepare, st_glscatter
 
-
 st.set_page_config(page_title="A Parquet folder", layout="wide")
 if len(sys.argv) != 5:
     st.info("Start with: streamlit run examples/parquet_folder.py -- FOLDER X Y COLOR")

@@ -12,6 +12,7 @@ from streamlit_glscatter.aggregate import (
     base_grid,
     count_in,
     grid_for,
+    kept_in,
     raster_of,
 )
 from streamlit_glscatter.channels import Channel
@@ -164,7 +165,9 @@ def _source(plot: Plot, agg: Agg) -> Source:
         content = color.column.digest
         values = color.column.numpy
     codes = _rows(color) if kind == "category" else 0
-    return Source(plot.points.layout, kind, values, codes, agg, content)
+    source = Source(plot.points.layout, kind, values, codes, agg, content)
+    folder = plot.points.folder
+    return source if folder is None else kept_in(source, folder)
 
 
 def _inside(layout: Layout, viewport: Viewport) -> Quanta | None:

@@ -29,10 +29,13 @@ class Points:
         NumPy arrays, do not change the values in place.
     coordinates
         The points in sorted order.
+    folder
+        The prepared folder that both are mapped from, if they are.
     """
 
     table: Table
     coordinates: "Coordinates"
+    folder: Path | None = None
 
     def __len__(self) -> int:
         return len(self.layout)

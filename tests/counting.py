@@ -40,7 +40,7 @@ def point_sets(draw: st.DrawFn, most: int = 400) -> NDArray[np.int64]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     parts = [np.zeros((0, 2), np.int64)]
     for _ in range(draw(st.integers(0, 3))):
-        size = draw(st.integers(1, most))
+        size = draw(st.sampled_from([1, 2, 30, most]))
         centre = rng.integers(0, LINE, 2)
         width = 2.0 ** draw(st.integers(0, 24))
         parts.append(np.rint(centre + width * rng.standard_normal((size, 2))).astype(np.int64))

@@ -11,7 +11,7 @@ from streamlit_glscatter.aggregate.region import sub_layout
 from streamlit_glscatter.aggregate.service import Selected, raster_of
 from streamlit_glscatter.aggregate.source import Kind, Source
 from streamlit_glscatter.aggregate.texels import Grid, base_grid, grid_for
-from streamlit_glscatter.aggregate.tiles import pyramid_of
+from streamlit_glscatter.aggregate.tiles import kept_in, pyramid_of
 from streamlit_glscatter.aggregate.warm import ready, warm_up
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "count_in",
     "decode",
     "grid_for",
+    "kept_in",
     "positions_in",
     "pyramid_of",
     "raster_of",

@@ -66,6 +66,7 @@ def coarsen(patch: Patch, source: Source, dx: int, dy: int) -> Patch:
     if patch.kinds is not None:
         amounts = np.zeros((rows >> dy, columns >> dx, source.codes), np.uint32)
         entries = patch.entries["code"], patch.entries["amount"]
+        _require_whole(patch.kinds, *entries, source.codes)
         compiled()["add_categories"](patch.kinds, *entries, dx, dy, amounts)
         return _categories(amounts, slice(0, rows >> dy), slice(0, columns >> dx))
     count = _shrink(patch.count.astype(np.uint32), np.add, dx, dy)
@@ -76,6 +77,14 @@ def coarsen(patch: Patch, source: Source, dx: int, dy: int) -> Patch:
         full[occupied] = patch.entries[name]
         measured[name] = narrow(_shrink(full, ufunc, dx, dy)[merged])
     return Patch(narrow(count), None, measured)
+
+
+def _require_whole(
+    kinds: NDArray[np.uint8], code: NDArray[Any], amount: NDArray[Any], codes: int
+) -> None:
+    """Refuse a damaged file: compiled loops do not look where they write."""
+    if not len(code) == len(amount) == kinds.sum() or (len(code) and code.max() >= codes):
+        raise ValueError("the pyramid is damaged, or of other categories")
 
 
 def _shrink(values: NDArray[Any], ufunc: np.ufunc, dx: int, dy: int) -> NDArray[Any]:

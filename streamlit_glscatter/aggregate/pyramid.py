@@ -174,16 +174,19 @@ def _extent(k: int) -> int:
 
 
 def _levels(layout: Layout) -> tuple[Level, ...]:
-    texels = max(len(layout) / _POINTS_A_TEXEL, 1)
-    both = max(2 * FINEST, 2 * BITS - math.floor(math.log2(texels)))
-    both = min(both, 2 * _LARGEST)
-    apart = _apart(layout)
+    both, apart = _finest(len(layout)), _apart(layout)
     kx = (both + apart + 1) // 2
     levels = [(kx, both - kx)]
     while min(levels[-1]) < _LARGEST:
         kx, ky = levels[-1]
         levels.append((kx + 1, ky) if kx - ky == apart else (kx, ky + 1))
     return tuple(levels)
+
+
+def _finest(points: int) -> int:
+    """Return ``kx + ky`` of the finest level."""
+    texels = max(points / _POINTS_A_TEXEL, 1)
+    return min(max(2 * FINEST, 2 * BITS - math.floor(math.log2(texels))), 2 * _LARGEST)
 
 
 def _apart(layout: Layout) -> int:

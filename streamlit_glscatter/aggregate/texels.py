@@ -12,10 +12,13 @@ BITS = 24
 """Bits of a quantum coordinate."""
 MOST_TEXELS = 2_500_000
 """Texels of one raster, at most."""
-MARGIN = 0.125
-"""Part of the view that a raster has beyond it on each side."""
+MARGIN = 0.05
+"""Part of the view that a raster has beyond it on each side: enough for a nudge. What a pan uncovers
+is shown from older rasters meanwhile, and all that lies beyond the view costs bytes."""
+STEP = 16
+"""Rasters begin and end at multiples of so many texels."""
 
-_BASE = 14
+_BASE = 15
 _LINE = 1 << BITS
 
 Box = tuple[float, float, float, float]
@@ -74,7 +77,7 @@ def grid_for(box: Box, width: float, height: float, margin: float = MARGIN) -> G
     width, height
         Device pixels of the view.
     margin
-        Part of the view to add on each side, about: whole tiles are taken.
+        Part of the view to add on each side, at least.
 
     Returns
     -------
@@ -125,16 +128,10 @@ def _exponent(quanta: float) -> int:
 
 
 def _span(low: float, high: float, k: int, margin: float) -> tuple[int, int]:
-    """First texel and number of texels of the tiles around an interval of quanta."""
-    texels = _LINE >> k
-    first, last = (math.floor(min(max(at, 0.0), _LINE - 1.0)) >> k for at in (low, high))
-    beyond = margin * (high - low) / 2**k
-    # The ends of tiles that are nearest to the margin, unless they cut the view.
-    first = min(_nearest(first - beyond), first // TILE * TILE)
-    end = max(_nearest(last + 1 + beyond), -(-(last + 1) // TILE) * TILE)
-    first, end = max(first, 0), min(end, texels)
+    """First texel and number of texels around an interval of quanta."""
+    beyond = margin * (high - low)
+    low, high = (min(max(at, 0.0), _LINE - 1.0) for at in (low - beyond, high + beyond))
+    first, last = math.floor(low) >> k, math.floor(high) >> k
+    first = first // STEP * STEP
+    end = min(-(-(last + 1) // STEP) * STEP, _LINE >> k)
     return first, end - first
-
-
-def _nearest(texel: float) -> int:
-    return round(texel / TILE) * TILE

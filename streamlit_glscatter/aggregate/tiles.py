@@ -1,6 +1,10 @@
 """The tiles of a raster: from a pyramid, from the cache, or counted now."""
 
+import dataclasses
+import shutil
+import uuid
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from streamlit_glscatter.aggregate.count import never
 from streamlit_glscatter.aggregate.patch import Patch, join
@@ -12,6 +16,9 @@ from streamlit_glscatter.cache import CACHE
 
 WITHOUT = 1 << 22
 """Of fewer points every view is counted as fast as it is found in a pyramid."""
+
+PYRAMIDS = "pyramids"
+"""Folder in a prepared folder that keeps pyramids by digest."""
 
 _LARGEST_PYRAMID = 1 << 29  # bytes, about
 _BYTES_A_POINT = 8
@@ -45,16 +52,43 @@ def pyramid_of(source: Source, cancelled: Callable[[], bool] = never) -> Pyramid
     Returns
     -------
     Pyramid or None
-        None for few points, and where the cache could not keep it.
+        None for few points, and where the cache could not keep it. One that is `stored` is mapped;
+        one that is made for a source with a place for it is stored there.
     """
     key = ("pyramid", source.digest)
-    if source.stored is not None:
-        stored = source.stored
+    stored = source.stored
+    if stored is not None and stored.is_dir():
         return CACHE.get(key, lambda: Pyramid.load(stored), lambda _: 0)
     size = min(_BYTES_A_POINT * len(source.layout), _LARGEST_PYRAMID)
     if len(source.layout) < WITHOUT or size > CACHE.limit:
         return None
-    return CACHE.get(key, lambda: build_pyramid(source, cancelled), lambda pyramid: pyramid.nbytes)
+    return CACHE.get(key, lambda: _built(source, cancelled), lambda pyramid: pyramid.nbytes)
+
+
+def kept_in(source: Source, folder: Path) -> Source:
+    """Let a source keep its pyramid in a prepared folder.
+
+    Parameters
+    ----------
+    source
+        What is counted.
+    folder
+        It may be read-only: then the pyramid is made anew in each process.
+    """
+    return dataclasses.replace(source, stored=folder / PYRAMIDS / source.digest)
+
+
+def _built(source: Source, cancelled: Callable[[], bool]) -> Pyramid:
+    pyramid = build_pyramid(source, cancelled)
+    if source.stored is not None:
+        beside = source.stored.with_name(f".{source.stored.name}-{uuid.uuid4().hex[:8]}")
+        try:
+            beside.mkdir(parents=True)
+            pyramid.save(beside)
+            beside.replace(source.stored)
+        except OSError:  # read-only, full, or somebody else was faster: it is here all the same
+            shutil.rmtree(beside, ignore_errors=True)
+    return pyramid
 
 
 def _find(

@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from streamlit_glscatter.aggregate import Source, kept_in, pyramid_of
 from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.layout import SEED
@@ -94,7 +95,10 @@ def write_prepared(
     with shown(progress) as report, _building(target) as building:
         _build(work, building, Progress(report), budget or Budget())
         _publish(building / "whole", target)
-    return open_prepared(target)
+    points = open_prepared(target)
+    # The counts of all points come with the folder, those of a colour when it is first shown.
+    pyramid_of(kept_in(Source(points.layout, "count", None), target))
+    return points
 
 
 def _work(source: Any, x: Hashable, y: Hashable, columns: Iterable[Hashable] | None) -> Work:

@@ -138,7 +138,7 @@ def open_prepared(folder: str | os.PathLike[str]) -> Points:
         return PreparedColumn(name, path / columns[i]["file"], kept, columns[i]["digest"])
 
     table = Table([column["name"] for column in columns], kept, fetch)
-    return Points(table, Coordinates(layout))
+    return Points(table, Coordinates(layout), path.resolve())
 
 
 def _read_meta(path: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from streamlit_glscatter.aggregate import count_in, grid_for, positions_in, sub_layout
 from streamlit_glscatter.aggregate.region import masked_layout
-from streamlit_glscatter.aggregate.texels import MOST_TEXELS, TILE, tiles
+from streamlit_glscatter.aggregate.texels import MOST_TEXELS, STEP, TILE, tiles
 from streamlit_glscatter.aggregate.tiles import rectangles
 from streamlit_glscatter.encode import encode_cells, encode_position
 
@@ -119,8 +119,8 @@ def test_the_texels_of_a_view_cover_it_and_are_about_a_pixel(view):
     ):
         # Larger ones only where there would be too many.
         assert 2.0**k / quantum >= 0.7 or k == 24
-        assert start % TILE == 0
-        assert (start + size) % TILE == 0 or start + size == LINE >> k
+        assert start % STEP == 0
+        assert (start + size) % STEP == 0 or start + size == LINE >> k
 
 
 @quick

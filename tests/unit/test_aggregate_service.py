@@ -42,7 +42,7 @@ def q():
 def pyramids(monkeypatch):
     """Even few points have a pyramid, and one with several levels."""
     monkeypatch.setattr(tiles_module, "WITHOUT", 0)
-    monkeypatch.setattr(pyramid_module, "_POINTS_A_TEXEL", 2.0**-10)
+    monkeypatch.setattr(pyramid_module, "_finest", lambda _: 27)
 
 
 def lists_of(*arguments):
@@ -147,6 +147,14 @@ def test_a_stored_pyramid_answers_without_counting(q, what, pyramids, tmp_path, 
     monkeypatch.setattr(tiles_module, "count_tiles", None)
     grid = base_grid(source.layout)
     assert lists_of(stored, grid) == expected(source, grid)
+
+
+def test_a_pyramid_of_more_categories_is_refused(q, pyramids, tmp_path):
+    source = some_source(some_layout(q), "category", codes=5)
+    build_pyramid(source).save(tmp_path)
+    fewer = Source(some_layout(q), "category", source.values % 3, 3, stored=tmp_path)
+    with pytest.raises(ValueError, match="of other categories"):
+        raster_of(fewer, Grid(20, 20, 0, 0, 16, 16))
 
 
 def test_a_cache_too_small_for_a_pyramid_has_none(q, pyramids, monkeypatch):

@@ -193,3 +193,30 @@ def test_no_point_at_all(tmp_path):
     assert (len(points), points.layout.n_rows, points.layout.dropped) == (0, 2, 2)
     assert points.layout.levels == ()
     assert len(points.table.column("v", role="color").arrow) == 0
+
+
+def test_the_counts_of_many_points_are_kept_in_the_folder(tmp_path, monkeypatch):
+    from streamlit_glscatter.aggregate import Source, kept_in, pyramid_of  # noqa: PLC0415
+    from streamlit_glscatter.cache import CACHE  # noqa: PLC0415
+
+    monkeypatch.setattr("streamlit_glscatter.aggregate.tiles.WITHOUT", 1000)
+    random = np.random.default_rng(2)
+    table = {"x": random.normal(size=20_000), "y": random.normal(size=20_000)}
+    points = write_prepared(table, tmp_path / "folder", progress=False)
+    source = kept_in(Source(points.layout, "count", None), tmp_path / "folder")
+    assert source.stored.is_dir()
+    CACHE.clear()
+    mapped = pyramid_of(source)
+    CACHE.clear()
+    made = pyramid_of(Source(points.layout, "count", None))
+    assert mapped.levels == made.levels
+    for place, tile in mapped.tiles.items():
+        assert np.array_equal(tile.count, made.tiles[place].count)
+    assert (
+        sum(
+            tile.count.sum()
+            for place, tile in mapped.tiles.items()
+            if place[:2] == mapped.levels[0]
+        )
+        == 20_000
+    )
