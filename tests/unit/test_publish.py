@@ -15,6 +15,7 @@ from streamlit_glscatter import publish as module
 from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.publish import (
     MIMETYPE,
+    abandoned,
     element_place,
     in_app,
     inline_offsets,
@@ -195,3 +196,24 @@ def test_the_inline_value_holds_the_manifest_and_aligned_buffers(padding):
 def test_a_manifest_that_is_not_json_is_refused():
     with pytest.raises(ValueError, match="not JSON compliant"):
         pack_inline({"step": float("nan")}, {})
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"), [("STOP", True), ("CONTINUE", False), ("RERUN", False)]
+)
+def test_work_is_abandoned_when_its_session_has_ended(monkeypatch, state, expected):
+    from types import SimpleNamespace  # noqa: PLC0415
+
+    from streamlit.runtime import scriptrunner  # noqa: PLC0415
+    from streamlit.runtime.scriptrunner_utils.script_requests import (  # noqa: PLC0415
+        ScriptRequestType,
+    )
+
+    requests = SimpleNamespace(_state=ScriptRequestType[state])
+    ctx = SimpleNamespace(script_requests=requests)
+    monkeypatch.setattr(scriptrunner, "get_script_run_ctx", lambda **_: ctx)
+    assert abandoned() is expected
+
+
+def test_work_outside_an_app_is_never_abandoned():
+    assert abandoned() is False
