@@ -1,25 +1,20 @@
 """`st_glscatter`, the one function that draws."""
 
-import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import streamlit as st
 from numpy.typing import ArrayLike
-from streamlit.errors import StreamlitAPIException
 
 from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
-from streamlit_glscatter.css import css_color
-from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.event import GlScatterState, evaluate
 from streamlit_glscatter.live import Live, show
-from streamlit_glscatter.magnitudes import default_size
-from streamlit_glscatter.manifest import Plot, Still, describe, references
+from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.mount import mount
 from streamlit_glscatter.options import (
     Agg,
     How,
@@ -35,7 +30,7 @@ from streamlit_glscatter.options import (
     unavailable,
 )
 from streamlit_glscatter.points import Points
-from streamlit_glscatter.publish import element_place, in_app, pack_inline, publish
+from streamlit_glscatter.publish import element_place, in_app
 from streamlit_glscatter.resolve import (
     check_columns,
     color_of,
@@ -46,13 +41,6 @@ from streamlit_glscatter.resolve import (
     points_of,
     ramp_of,
 )
-from streamlit_glscatter.still import StillRequest, parse_request, still
-
-COMPONENT = "streamlit-glscatter.glscatter"
-SCRIPT = "index-*.js"
-STATIC = Path(__file__).parent / "static"
-
-PRIMARY = (255, 75, 75)  # Streamlit's own, where the app's theme names none
 
 
 def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are keyword-only)
@@ -210,7 +198,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_view=look != "ignore",
         height=check_height(height),
     )
-    mount = functools.partial(_mount, width=width, on_select=select, on_view=look)
+    put = functools.partial(mount, width=width, on_select=select, on_view=look)
     chosen = None
     if aggregated and in_app():
         # Without a key the state would be lost whenever an answer changes the plot.
@@ -218,12 +206,12 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         live = Live(
             Counted(plot, columns, color, image, aggregation),
             own,
-            lambda answer: mount(answer, key=own, whole=plot).published,
+            functools.partial(put, key=own, whole=plot),
         )
         show(live)
         state, chosen = live.state(), live.selected
     else:
-        state = mount(plot, key=key).state
+        state = put(plot, key=key).state
     return evaluate(
         points.layout,
         plot.command,
@@ -255,127 +243,3 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
         followed, epoch = old[2], old[3]
     st.session_state[flag] = (layout, given, followed, epoch)
     return followed, epoch
-
-
-def _mount(
-    plot: Plot,
-    *,
-    key: str | None,
-    width: Any,
-    on_select: Reaction,
-    on_view: Reaction,
-    whole: Plot | None = None,
-) -> "_Mounted":
-    """Publish the buffers and put the component into the app.
-
-    ``whole`` is the plot with all its points, where ``plot`` has only some of them.
-    """
-    if not in_app():
-        return _Mounted({}, {})  # plain Python, as in a notebook: nothing to draw on
-    place = element_place(key)
-    inline = f"_streamlit_glscatter inline {place}"
-    asking = f"_streamlit_glscatter still {place}"
-    asked = _asked(asking, key)
-    if asked is not None:
-        plot = dataclasses.replace(plot, still=_still(whole or plot, asked))
-    buffers = plot.buffers()
-    urls = None if st.session_state.get(inline) else publish(buffers, place)
-    manifest = describe(plot, references(buffers, urls))
-    state: Mapping[str, Any] = _renderer()(
-        # In a list, because Streamlit looks through the entries of a dict for data frames.
-        data=pack_inline(manifest, buffers) if urls is None else [manifest],
-        key=key,
-        width=width,
-        height=plot.height,
-        on_selection_change=on_select if callable(on_select) else _nothing,
-        on_view_change=on_view if callable(on_view) else _nothing,
-        # The state itself is read too late, after `data` was chosen, and without a key it would
-        # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
-        on_transport_change=functools.partial(_remember, inline),
-        on_still_change=_nothing,
-        on_viewport_change=_nothing,
-    )
-    wanted = parse_request(state.get("still"))
-    if wanted is not None and (asked is None or not wanted.near(asked)):
-        # Without a key the request is only known now: what it asks for comes with another run. The
-        # plot is then made anew and asks again, so a slightly different size must not begin a circle.
-        st.session_state[asking] = wanted
-        st.rerun()
-    return _Mounted(state, {buffers[slot].digest: url for slot, url in (urls or {}).items()})
-
-
-@dataclasses.dataclass(frozen=True)
-class _Mounted:
-    """The component's state, and the paths of its buffers on the server by digest."""
-
-    state: Mapping[str, Any]
-    published: Mapping[str, str]
-
-
-def _asked(flag: str, key: str | None) -> StillRequest | None:
-    """Find what a browser that cannot draw has asked for."""
-    state = st.session_state.get(key) if key is not None else None
-    request = parse_request(state.get("still")) if isinstance(state, Mapping) else None
-    remembered: StillRequest | None = st.session_state.get(flag)
-    return request or remembered
-
-
-def _still(plot: Plot, request: StillRequest) -> Still:
-    """Draw the plot here."""
-    fixed = plot.size if isinstance(plot.size, float) else default_size(len(plot.points))
-    image = still(
-        plot.points.layout,
-        plot.color,
-        request,
-        ramp=plot.ramp,
-        how=plot.how,
-        size=fixed,
-        primary=_primary("dark" if request.dark else "light"),
-    )
-    return Still(image, request.width, request.height)
-
-
-def _primary(page: str) -> tuple[int, int, int]:
-    """Find the primary colour of the app's theme."""
-    for option in (f"theme.{page}.primaryColor", "theme.primaryColor"):
-        try:
-            found = css_color(st.get_option(option) or "")
-        except RuntimeError:  # this Streamlit has no themes for each page
-            continue
-        if found:
-            return found[:3]
-    return PRIMARY
-
-
-def _nothing() -> None:
-    """Do nothing: Streamlit keeps a state only when it has a callback."""
-
-
-def _remember(flag: str) -> None:
-    st.session_state[flag] = True
-
-
-@functools.cache
-def _renderer() -> Callable[..., Any]:
-    """Register the component with Streamlit, at the first call inside an app.
-
-    At import there may be no app yet, and Streamlit only finds the packaged files within one.
-    """
-    found = list(STATIC.glob(SCRIPT))
-    if not found:
-        raise GlScatterError(
-            f"The frontend of streamlit-glscatter is not built: there is no {SCRIPT} in {STATIC}. "
-            "Run npm ci and npm run build in frontend/, or install a released wheel."
-        )
-    if len(found) > 1:
-        raise GlScatterError(
-            f"{STATIC} holds more than one {SCRIPT}; remove them and build the frontend again."
-        )
-    try:
-        renderer: Callable[..., Any] = st.components.v2.component(COMPONENT, js=SCRIPT)
-    except StreamlitAPIException as error:
-        raise GlScatterError(
-            "Streamlit does not find the package streamlit-glscatter among the installed ones. "
-            "Install it with pip (pip install --editable . for a working copy) and restart the app."
-        ) from error
-    return renderer

@@ -11,6 +11,7 @@ from streamlit_glscatter.aggregate import ready, warm_up
 from streamlit_glscatter.chosen import Chosen, chosen_of
 from streamlit_glscatter.counted import Counted
 from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.mount import Mounted
 from streamlit_glscatter.publish import abandoned
 from streamlit_glscatter.route import ticket_of
 from streamlit_glscatter.viewport import Viewport, parse_viewport
@@ -29,7 +30,7 @@ class Live:
     key
         The component's key.
     draw
-        Puts a plot into the app and returns the paths of its buffers by digest.
+        Puts a plot into the app, see `mount`.
     told
         What the app's own script has seen of the state: selection and view. None before the plot
         stands in the app.
@@ -45,7 +46,7 @@ class Live:
 
     counted: Counted
     key: str
-    draw: Callable[[Plot], Mapping[str, str]]
+    draw: Callable[..., Mounted]
     told: tuple[Any, Any] | None = None
     asked: Viewport | None = None
     selected: Chosen | None = None
@@ -89,7 +90,7 @@ def show(live: Live) -> None:
     """
     if live.news():
         st.rerun(scope="app")
-    state, plot = live.state(), live.counted.plot
+    again, state, plot = live.told is not None, live.state(), live.counted.plot
     live.told = (state.get("selection"), state.get("view"))
     live.selected = chosen_of(plot.points.layout, plot.command, state.get("selection"), plot.epoch)
     live.route = ticket_of(live)
@@ -99,4 +100,8 @@ def show(live: Live) -> None:
     else:
         with st.spinner(f"Counting {len(plot.points):,} points …"):
             answer = live.answer(live.viewport())
-    live.published = live.draw(answer)
+    # What the app's own run has published is there to be fetched.
+    known = set(live.published) if again else None
+    mounted = live.draw(answer, known=known)
+    if not again:
+        live.published = mounted.published

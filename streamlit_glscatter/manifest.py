@@ -159,18 +159,6 @@ class Plot:
 
 
 def references(
-    buffers: Mapping[str, Buffer], urls: Mapping[str, str] | None
-) -> dict[str, Reference]:
-    """Refer to each buffer by its path on the server, or by its place in the inline value."""
-    if urls is None:
-        return {
-            slot: {**_identity(buffers[slot]), "url": None, "offset": offset}
-            for slot, offset in inline_offsets(buffers).items()
-        }
-    return {slot: {**_identity(buffer), "url": urls[slot]} for slot, buffer in buffers.items()}
-
-
-def mixed_references(
     buffers: Mapping[str, Buffer], published: Mapping[str, str], inline: Mapping[str, Buffer]
 ) -> dict[str, Reference]:
     """Refer to buffers by path where they have one, else by their place in the inline value.

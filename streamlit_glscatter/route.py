@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.manifest import describe, mixed_references
+from streamlit_glscatter.manifest import describe, references
 from streamlit_glscatter.publish import pack_inline
 from streamlit_glscatter.viewport import Viewport, parse_viewport
 
@@ -107,4 +107,4 @@ def _pack(live: "Live", viewport: Viewport) -> bytes:
     plot, published = live.answer(viewport), live.published
     buffers = plot.buffers()
     fresh = {slot: each for slot, each in buffers.items() if each.digest not in published}
-    return pack_inline(describe(plot, mixed_references(buffers, published, fresh)), fresh)
+    return pack_inline(describe(plot, references(buffers, published, fresh)), fresh)

@@ -72,7 +72,8 @@ def _views(counted: Counted, shown: list[Viewport]) -> Results:
         counts = plot.counts
         if counts is None:
             raise RuntimeError("a plot above the threshold has no counts")
-        slots = {"raster"} if counts.raster else {"cells", "position", "color color", "hover"}
+        # Tooltips are fetched block by block, when they are wanted.
+        slots = {"raster"} if counts.raster else {"cells", "position", "color color"}
         buffers = plot.buffers()
         sizes.append(sum(len(buffers[slot].data) for slot in slots & set(buffers)))
         times.append(1000 * (time.perf_counter() - started))

@@ -81,7 +81,8 @@ def views(layout: Layout, share: float, count: int, seed: int = 7) -> list[Viewp
 
 def lasso_around(layout: Layout, share: float) -> dict[str, Any]:
     """Make the step of a lasso, round and wavy, around a share of the points."""
-    sample = layout.quantum(0, min(len(layout), 200_000)).astype(np.float64)
+    # Levels are samples of all points; a part of one is only a part of the plane.
+    sample = layout.quantum(0, sum(layout.levels[:2])).astype(np.float64)
     centre = np.median(sample, axis=0)
     angle = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     wave = 1 + 0.1 * np.sin(7 * angle)

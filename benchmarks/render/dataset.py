@@ -47,7 +47,9 @@ def files(n_points: int, *, ours_only: bool = False) -> dict[str, bytes | memory
     buffers = plot.buffers()
     slots = {slot: slot.replace(" ", "-") for slot in buffers}
     urls = {slot: f"{base}{name}" for slot, name in slots.items()}
-    manifest = describe(plot, references(buffers, urls))
+    manifest = describe(
+        plot, references(buffers, {buffers[slot].digest: url for slot, url in urls.items()}, {})
+    )
     view = first_view(manifest)
     found: dict[str, bytes | memoryview] = {
         f"{base}{name}": buffers[slot].data for slot, name in slots.items()

@@ -1,8 +1,9 @@
 /** The colour channel on the page: reads legend and colormap, follows the theme, tells the picture. */
 
+import { HiddenPoints } from "./hidden";
 import type { Sender } from "./remote";
 import type { BufferRef, ColorManifest, NumberColor, RGB } from "./manifest";
-import type { Color } from "./picture/protocol";
+import type { Color, Reply } from "./picture/protocol";
 import type { Theme } from "./theme";
 import { TransportError, type Resolve } from "./wire/source";
 import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wire/tables";
@@ -46,6 +47,7 @@ export class Coloring {
   private readonly tables = new Map<string, Table>();
   /** Rows that the user has switched off, by digest of the legend: going back to a colour finds them so. */
   private readonly hidden = new Map<string, ReadonlySet<number>>();
+  private readonly hiddenPoints: HiddenPoints;
   private wanted = "";
   private ticket = 0;
   /** Nothing is drawn: colours are only explained. */
@@ -56,7 +58,9 @@ export class Coloring {
     private readonly picture: Sender,
     private theme: Theme,
     private readonly on: ColoringHandlers,
-  ) {}
+  ) {
+    this.hiddenPoints = new HiddenPoints(picture);
+  }
 
   /** Colour of all points, and of those without a value, as 0..1. */
   get look(): { constant: Color; missing: Color } {
@@ -66,9 +70,15 @@ export class Coloring {
     return { constant: unit(own ?? this.theme.primary), missing: unit(missing) };
   }
 
-  /** Whether other colours than those on the screen are on their way. */
+  /** Whether other colours than those on the screen, or which points they hide, are on their way. */
   get busy(): boolean {
-    return this.pending.size > 0 || (this.wanted !== "" && this.wanted !== keyOf(this.shown.color));
+    if (this.pending.size > 0 || this.hiddenPoints.waiting) return true;
+    return this.wanted !== "" && this.wanted !== keyOf(this.shown.color);
+  }
+
+  /** Whether a point is hidden; undefined: none is. */
+  get skip(): ((index: number) => boolean) | undefined {
+    return this.hiddenPoints.skip;
   }
 
   setTheme(theme: Theme): void {
@@ -101,6 +111,7 @@ export class Coloring {
   reset(): void {
     this.abort.abort();
     this.pending.clear();
+    this.hiddenPoints.forget();
     this.wanted = "";
   }
 
@@ -128,10 +139,16 @@ export class Coloring {
     const scheme = this.pending.get(ticket);
     for (const older of this.pending.keys()) if (older <= ticket) this.pending.delete(older);
     if (scheme === undefined) return;
+    this.hiddenPoints.renew();
     this.settle(scheme);
     // Theme or legend may have changed on the way.
     const lookup = this.lookupOf(scheme);
     if (lookup !== null && String(lookup) !== String(scheme.lookup)) this.sendLookup();
+  }
+
+  /** The picture says which category each point has. */
+  codes(codes: Extract<Reply, { type: "codes" }>): void {
+    this.hiddenPoints.received(codes);
   }
 
   /** The picture could not load what was last asked for: ask again when the next manifest comes. */
@@ -180,6 +197,8 @@ export class Coloring {
   }
 
   private refresh(): void {
+    const { color } = this.shown;
+    this.hiddenPoints.show(color.kind === "category" ? color.column.digest : "", this.hiddenRows);
     this.on.onLegend(this.legend);
     this.on.onChange();
   }

@@ -22,6 +22,8 @@ import { Tooltip } from "./ui/tooltip";
 export interface ControlHandlers extends LegendHandlers {
   onMode(mode: Mode): void;
   onFit(): void;
+  /** @param on Whether the colours of counts follow from the view. */
+  onViewColors(on: boolean): void;
   onClear(): void;
 }
 
@@ -116,7 +118,7 @@ export class Controls {
 
   showMode(mode: Mode): void {
     this.mode = mode;
-    this.toolbar.update(mode, this.manifest?.modes ?? []);
+    this.showTools();
   }
 
   showLegend(model: LegendModel): void {
@@ -185,13 +187,18 @@ export class Controls {
     }
   }
 
+  private showTools(): void {
+    const { manifest } = this;
+    this.toolbar.update(this.mode, manifest?.modes ?? [], manifest !== null && colorsCounts(manifest));
+  }
+
   /** What the tools and the notes say, and a message where nothing can be drawn. */
   private refresh(): void {
     const { manifest } = this;
     this.toolbar.hide(this.broken !== null);
     if (this.broken !== null && !this.still.shown) this.showError(this.broken);
     if (manifest === null) return;
-    this.toolbar.update(this.mode, manifest.modes);
+    this.showTools();
     const { count, rows } = manifest.points;
     const notes = count === 0 && rows === 0 ? ["There are no rows to show"] : [];
     if (this.still.shown) {
@@ -200,6 +207,11 @@ export class Controls {
     }
     this.notes.update([...notes, ...manifest.notes]);
   }
+}
+
+/** Whether the server counts, and what colour a place has depends on how many points are there. */
+function colorsCounts({ aggregate, color, ramp }: Manifest): boolean {
+  return aggregate !== null && (color.kind !== "number" || ramp !== null);
 }
 
 /** Points shown, be it as counts. */

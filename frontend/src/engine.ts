@@ -42,8 +42,8 @@ export class Engine {
     this.plots.set(plot, onReply);
     let serial = 0;
     const request = (message: Request, transfer: Transferable[] = []): void => {
-      // A look at the picture changes nothing in it.
-      if (message.type !== "capture") serial++;
+      // A question changes nothing in the picture.
+      if (message.type !== "capture" && message.type !== "codes") serial++;
       this.request({ ...message, serial }, transfer);
     };
     request({ type: "open", plot, canvas });

@@ -28,6 +28,16 @@ export interface HoverModel {
   image: Uint8Array | string | null;
 }
 
+/** Points that can be under the pointer. */
+export interface Hoverable {
+  store: PointStore;
+  camera: Camera;
+  /** CSS pixels from the centre of a point within which the pointer may be on it. */
+  radius: number;
+  /** Points that nobody sees. */
+  skip: ((index: number) => boolean) | undefined;
+}
+
 export class Hovering {
   private hover: BlockReader | null = null;
   private image: BlockReader | null = null;
@@ -40,7 +50,7 @@ export class Hovering {
   private frame = 0;
 
   constructor(
-    private readonly points: () => { store: PointStore; camera: Camera; radius: number } | null,
+    private readonly points: () => Hoverable | null,
     /** What was counted at a place; null where nothing was. */
     private readonly counted: (place: Place) => MixtureModel | null,
     private readonly show: (model: HoverModel | MixtureModel | null) => void,
@@ -63,10 +73,10 @@ export class Hovering {
   find(place: Place): number {
     const points = this.points();
     if (points === null) return -1;
-    const { store, camera, radius } = points;
+    const { store, camera, radius, skip } = points;
     const [qx, qy] = camera.toQuantum(place.x, place.y);
     const { sx, sy } = camera.view;
-    return nearest(store, qx, qy, sx, sy, radius + REACH)?.index ?? -1;
+    return nearest(store, qx, qy, sx, sy, radius + REACH, skip)?.index ?? -1;
   }
 
   /** Looks once a frame, however many pointer events arrive. */

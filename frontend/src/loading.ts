@@ -77,6 +77,9 @@ export class Loading {
       case "colored":
         coloring.colored(reply.ticket);
         return;
+      case "codes":
+        coloring.codes(reply);
+        return;
       case "aggregated":
         aggregating.received(reply);
         return;

@@ -21,9 +21,11 @@ export interface LookParts {
   coloring: Coloring;
   channels: Channels;
   theme: Theme;
+  /** Where the server counts: colours of counts by the view. */
+  viewColors: boolean;
 }
 
-export function lookOf({ manifest, scene, camera, coloring, channels, theme }: LookParts): Look {
+export function lookOf({ manifest, scene, camera, coloring, channels, theme, viewColors }: LookParts): Look {
   const grey = theme.dark ? GREY.dark : GREY.light;
   return {
     view: camera.view,
@@ -33,6 +35,7 @@ export function lookOf({ manifest, scene, camera, coloring, channels, theme }: L
     kept: theme.dark ? KEPT.dark : KEPT.light,
     outline: unit(theme.text),
     ramped: channels.ramped,
+    viewColors,
   };
 }
 

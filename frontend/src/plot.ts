@@ -49,6 +49,8 @@ export class Plot {
   private readonly stopTheme: () => void;
   private theme: Theme;
   private manifest: Manifest | null = null;
+  /** Whether the colours of counts follow from the view, where the server counts. */
+  private viewColors = false;
   private destroyed = false;
   /** Nothing can be drawn here. */
   private broken = false;
@@ -61,9 +63,19 @@ export class Plot {
     this.controls = new Controls(root, {
       onMode: (mode) => this.gestures.setMode(mode),
       onFit: () => this.navigation.goHome(),
+      onViewColors: (on) => {
+        this.viewColors = on;
+        this.looks.changed();
+      },
       onClear: () => this.selecting.clear(),
-      onToggle: (row) => this.coloring.toggle(row),
-      onIsolate: (row, toggled) => this.coloring.isolate(row, toggled),
+      onToggle: (row) => {
+        this.hovering.leave(); // what is under the pointer may be hidden now
+        this.coloring.toggle(row);
+      },
+      onIsolate: (row, toggled) => {
+        this.hovering.leave();
+        this.coloring.isolate(row, toggled);
+      },
     });
     const { frame, host: place, canvas } = this.controls;
     (frame as HTMLElement & { glscatter?: Plot }).glscatter = this;
@@ -97,7 +109,7 @@ export class Plot {
       () => {
         const { scene } = this;
         if (scene === null || !this.aggregating.exact) return null;
-        return { store: scene.store, camera, radius: Math.max(...this.sizes) / 2 };
+        return { store: scene.store, camera, radius: Math.max(...this.sizes) / 2, skip: this.coloring.skip };
       },
       (at) => mixtureAt(this.aggregating, camera, this.coloring.legend, at),
       (model) => this.controls.showTooltip(model, typicalSize(this.sizes) / 2),
@@ -279,11 +291,11 @@ export class Plot {
 
   /** Called with a frame: places what lies over the picture, too. */
   private lookNow(): Look | null {
-    const { manifest, scene, coloring, channels, theme } = this;
+    const { manifest, scene, coloring, channels, theme, viewColors } = this;
     const { camera } = this.navigation;
     if (manifest === null || scene === null) return null;
     this.controls.placeShapes(camera);
-    return scene.known ? lookOf({ manifest, scene, camera, coloring, channels, theme }) : null;
+    return scene.known ? lookOf({ manifest, scene, camera, coloring, channels, theme, viewColors }) : null;
   }
 
   private gestureHandlers(): GestureHandlers {

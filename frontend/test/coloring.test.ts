@@ -34,9 +34,9 @@ describe("a legend", () => {
 
   /** Alphas of the tables sent since the last call, after the kind of message. */
   const told = (): unknown[] => {
-    return sent.splice(0).map((request) => {
-      if (request.type === "lookup") return [request.type, ...alphas(request.rgba)];
-      return request.type === "color" && [request.type, ...alphas(request.lookup!)];
+    return sent.splice(0).flatMap((request): unknown[] => {
+      if (request.type === "lookup") return [[request.type, ...alphas(request.rgba)]];
+      return request.type === "color" ? [[request.type, ...alphas(request.lookup!)]] : [];
     });
   };
   const hidden = (): number[] => {
@@ -104,6 +104,34 @@ describe("a legend", () => {
     await show(category("x", "one"), 4);
     expect(told()).toEqual([["color", 0, 255, 255]]);
     expect(hidden()).toEqual([0]);
+  });
+
+  it("knows which points are hidden, for each column", async () => {
+    const asked = (): string[] => sent.splice(0).flatMap((request) => (request.type === "codes" ? [request.digest] : []));
+    const tell = (digest: string, ...values: number[]): void => {
+      coloring.codes({ type: "codes", plot: 1, digest, start: 0, count: 3, values: Uint8Array.from(values) });
+    };
+    const seen = (): number[] => [0, 1, 2].filter((index) => !coloring.skip?.(index));
+    expect([asked(), seen()]).toEqual([[], [0, 1, 2]]);
+    coloring.toggle(1);
+    tell("x", 1, 0, 1);
+    coloring.toggle(0);
+    coloring.toggle(0);
+    expect([asked(), seen()]).toEqual([["x"], [1]]);
+    coloring.reset();
+    expect(seen()).toEqual([]);
+    await show(category("y", "one"), 2);
+    tell("y", 0, 0, 1);
+    expect([asked(), seen()]).toEqual([["y"], [0, 1]]);
+    // The same column after points that the picture had to be sent once more.
+    coloring.reset();
+    coloring.toggle(2);
+    await show(category("y", "one"), 3);
+    expect([asked(), seen()]).toEqual([["y", "y"], []]);
+    tell("y", 0, 2, 1);
+    expect(seen()).toEqual([0]);
+    await show(category("z", "two"), 4);
+    expect([asked(), seen()]).toEqual([[], [0, 1, 2]]);
   });
 
   it("sends the table again when it changed while colours were on their way", async () => {

@@ -12,6 +12,7 @@ import type { Material } from "../src/picture/material";
 import type { Layer } from "../src/picture/motion";
 import { RASTERS_KEPT, type Look, type RasterSource, type Shown } from "../src/picture/protocol";
 import { Rasters, type AggregateRequest } from "../src/picture/rasters";
+import type { Rect } from "../src/picture/rects";
 import { Shading } from "../src/picture/shading";
 import { canvasOf, colorOf, PaintedStage, sourceOf, type Pixel } from "./raster_support";
 
@@ -359,10 +360,64 @@ describe("the table of counts", () => {
     await rasters.show(request({ base: { ...drawn(0, 0, "12", "09"), kx: 3, ky: 2 } }));
     const shading = new Shading(new PaintedStage().gl);
     const set = vi.spyOn(shading.table, "set");
-    for (const how of ["linear", "linear", "log"] as const) shading.fitRaster(rasters.base!, new Uint8Array(4), how, false);
+    for (const how of ["linear", "linear", "log"] as const) shading.fitRaster(rasters.reference(null)!, new Uint8Array(4), how, false);
     expect(set).toHaveBeenCalledTimes(2);
     expect(set.mock.lastCall![0]).toMatchObject({ how: "log", low: 1, high: 9 });
     expect(shading.scale({ ...canvas, sx: 1 / 4, sy: 1 / 2 })).toBe(4);
+  });
+
+  /** Shows so many quanta from a corner on, each so many pixels wide. */
+  const view = (x: number, y: number, size: number, scale = 1): Frame => {
+    const [cx, cy] = [x + size / 2, y + size / 2];
+    return { cx, cy, sx: scale, sy: scale, width: size * scale, height: size * scale };
+  };
+  const texels = (left: number, bottom: number, size: number): Rect => {
+    return { left, bottom, right: left + size, top: bottom + size };
+  };
+
+  it("follows from what is in view where that is wanted: from the newest counts that hold it all", async () => {
+    const rasters = new Rasters(() => new Uint8Array(4), () => undefined);
+    expect(rasters.reference(canvas)).toBeNull();
+    await rasters.show(request({ base: base(), raster: drawn(1, 1, "2222", "2222", "2222"), still: true }));
+    const [whole, raster] = [rasters.base, rasters.newest];
+    expect(rasters.reference(null)).toEqual({ raster: whole, part: null });
+    expect(rasters.reference(view(2, 1, 2, 4))).toEqual({ raster, part: texels(1, 0, 2) });
+    // An edge within a texel shows that texel, too.
+    expect(rasters.reference(view(1.5, 1.0001, 2, 2))).toEqual({ raster, part: { ...texels(0, 0, 3), top: 2 } });
+    expect(rasters.reference(view(3, 0, 3))).toEqual({ raster: whole, part: { left: 3, right: 6, bottom: 0, top: 3 } });
+    // There is nothing beyond the outermost quanta.
+    expect(rasters.reference(view(-2, -2, 4))).toEqual({ raster: whole, part: texels(0, 0, 2) });
+  });
+
+  it("stays as it is where only coarse counts of the view are here, or none", async () => {
+    const rasters = new Rasters(() => new Uint8Array(4), () => undefined);
+    await rasters.show(request({ base: base(), still: true }));
+    const [near, far] = [view(0, 0, 2, 5), view(-10, -10, 4)];
+    const whole = { raster: rasters.base, part: null };
+    expect([rasters.reference(near), rasters.reference(far)]).toEqual([whole, whole]);
+    const seen = { raster: rasters.base, part: texels(1, 1, 2) };
+    expect([view(1, 1, 2), near, far].map((seenOn) => rasters.reference(seenOn))).toEqual([seen, seen, seen]);
+    expect([null, near].map((seenOn) => rasters.reference(seenOn))).toEqual([whole, whole]);
+    rasters.reference(view(1, 1, 2));
+    await rasters.show(request({ digest: "other", base: base() }));
+    expect(rasters.reference(near)).toEqual({ raster: rasters.base, part: null });
+  });
+
+  it("is that of a part, unless nothing is there", async () => {
+    const rasters = new Rasters(() => new Uint8Array(4), () => undefined);
+    await rasters.show(request({ base: drawn(0, 0, "120", "470", "900"), still: true }));
+    const raster = rasters.base!;
+    const shading = new Shading(new PaintedStage().gl);
+    const set = vi.spyOn(shading.table, "set");
+    const fit = (part: Rect): void => shading.fitRaster({ raster, part }, new Uint8Array(4), "linear", false);
+    fit(texels(0, 1, 2));
+    fit({ ...texels(0, 1, 2) });
+    fit(texels(1, 1, 1));
+    fit(texels(2, 0, 1));
+    expect(set.mock.calls.map(([{ low, high }]) => [low, high])).toEqual([[1, 7], [7, 7]]);
+    const empty = new Shading(new PaintedStage().gl);
+    empty.fitRaster({ raster, part: texels(2, 0, 1) }, new Uint8Array(4), "linear", false);
+    expect(empty.ready).toBe(true);
   });
 });
 
@@ -439,6 +494,29 @@ describe("the frames of rasters", () => {
     while (tick());
     expect(shownBefore).toEqual([painted.shown - 1]);
     rest.mockRestore();
+  });
+
+  it("give counts the colours of the view when the camera has come to rest", async () => {
+    const fit = vi.spyOn(Shading.prototype, "fitRaster");
+    const parts = (): (Rect | null)[] => fit.mock.calls.splice(0).map(([{ part }]) => part);
+    const { drawing, rasters } = plot();
+    const look = { ...LOOK, viewColors: true };
+    const look2 = { ...look, view: { cx: 2, cy: 2, sx: 2, sy: 2 } };
+    await rasters.show(request({ base: base(), still: true }));
+    while (tick());
+    expect(new Set(parts())).toEqual(new Set([null]));
+    drawing.setLook(look);
+    while (tick());
+    expect(parts().at(-1)).toEqual({ left: 0, bottom: 0, right: 6, top: 4 });
+    drawing.setLook(look2);
+    for (let i = 0; i < 5; i++) tick();
+    expect(parts()).toEqual([]);
+    while (tick());
+    expect(parts().at(-1)).toEqual({ left: 0, bottom: 1, right: 4, top: 3 });
+    drawing.setLook({ ...look2, viewColors: false });
+    while (tick());
+    expect(parts().at(-1)).toBeNull();
+    fit.mockRestore();
   });
 
   it("wait for the colours of counts that are here before them", async () => {

@@ -50,6 +50,21 @@ def in_view(plot: Plot, margin: float = 0.0) -> np.ndarray:
     return np.flatnonzero((x >= x0 - dx) & (x <= x1 + dx) & (y >= y0 - dy) & (y <= y1 + dy))
 
 
+def alone(plot: Plot, group: str, reach: float = 14) -> tuple[float, float]:
+    """Place of a point of a group in view with none of another group so near, in pixels."""
+    rows = in_view(plot)
+    corner, opposite = plot.view()
+    width, height = plot.size()
+    places = (quanta(rows) - corner) / (opposite - corner) * [width, height]
+    other = DATA["group"][rows] != group
+    for row, place in zip(rows, places, strict=True):
+        apart = np.hypot(*(places[other] - place).T).min(initial=np.inf) > reach
+        inside = 200 < place[0] < width - 20 and 60 < place[1] < height - 40
+        if DATA["group"][row] == group and apart and inside:
+            return tuple(place)
+    raise AssertionError(f"every point of {group} has others near it")
+
+
 @pytest.fixture
 def media(page) -> list[str]:
     """Collect what the page fetches from the media store."""
@@ -103,12 +118,14 @@ def test_zooming_in_brings_the_points_and_zooming_out_the_counts(visit):
     for name in ("points", "uploadedBytes", "aggregated"):
         assert after[name] == before[name]
     # What is under the pointer is a row of the data.
-    place = plot.to_pixel(tuple(quanta(in_view(plot)[0]).tolist()))
-    plot.hover(place)
+    plot.hover(alone(plot, "a", 0))
     tip = plot.frame.locator(".gls-tooltip")
     expect(tip).to_contain_text("number")
     zoom(plot, MIDDLE, 1 / 16)
-    plot.wait_for("plot.stats().complete && plot.stats().points === 0")
+    expect(tip).to_be_hidden()
+    plot.wait_for("plot.stats().complete")
+    plot.hover(MIDDLE)
+    expect(tip).to_contain_text("points")
 
 
 def test_a_lasso_selects_the_same_rows_as_shapely(visit, page):
@@ -193,3 +210,70 @@ def test_means_have_the_colours_of_the_colormap(visit):
     assert (canvas[..., 3] > 0).mean() > 0.3
     plot.hover(MIDDLE)
     expect(plot.frame.locator(".gls-tooltip")).to_contain_text("mean")
+
+
+def test_exact_points_of_a_hidden_category_are_not_hovered(visit):
+    plot = visit("counting", color="group")
+    shown(plot)
+    zoom(plot, MIDDLE, 160)
+    plot.wait_for("plot.stats().complete && plot.stats().points > 0")
+    tip = plot.frame.locator(".gls-tooltip")
+    row = plot.frame.locator(".gls-row").filter(has_text="a").first
+    hidden, seen = alone(plot, "a"), alone(plot, "b")
+    row.click()
+    plot.wait_for("plot.stats().complete")
+    plot.hover(seen)
+    expect(tip.locator("dd").first).to_have_text("b")
+    plot.hover(hidden)
+    expect(tip).to_be_hidden()
+    row.click()
+    plot.wait_for("plot.stats().complete")
+    plot.hover(hidden)
+    expect(tip.locator("dd").first).to_have_text("a")
+
+
+def test_colours_follow_from_all_points_or_from_the_view(visit):
+    plot = visit("counting", color="group")
+    shown(plot)
+    button = plot.frame.get_by_role("button", name="Colours of this view", exact=True)
+    expect(button).to_have_attribute("aria-pressed", "false")
+    zoom(plot, MIDDLE, 1.5)
+    shown(plot)
+    assert plot.stats()["points"] == 0
+    x, y = 420, 200
+    here = plot.to_quantum((x, y))
+
+    def patch(canvas: np.ndarray) -> np.ndarray:
+        """40 by 40 pixels around the same place of the plane, premultiplied."""
+        column, row = (round(at) for at in plot.to_pixel(here))
+        part = canvas[row - 20 : row + 20, column - 20 : column + 20].astype(int)
+        return part * part[..., 3:] // 255
+
+    def pan(dx: int) -> np.ndarray:
+        plot.drag([(x, y), (x + dx // 2, y), (x + dx, y)])
+        shown(plot)
+        return plot.canvas()
+
+    first = plot.canvas()
+    of_all = patch(first)
+    panned = pan(-160)
+    assert np.array_equal(patch(panned), of_all)
+    assert not np.array_equal(panned, first)
+    pan(160)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    shown(plot)
+    of_view = patch(plot.canvas())
+    assert np.abs(of_view - of_all).mean() > 1
+    # Other counts in view, other colours.
+    assert np.abs(patch(pan(-160)) - of_view).mean() > 1
+    button.click()
+    shown(plot)
+    assert np.array_equal(plot.canvas(), panned)
+
+
+def test_colours_of_the_view_are_no_matter_of_means(visit):
+    plot = visit("counting", color="value")
+    shown(plot)
+    expect(plot.frame.get_by_role("button", name="Fit view")).to_have_count(1)
+    expect(plot.frame.get_by_role("button", name="Colours of this view")).to_have_count(0)

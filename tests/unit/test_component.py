@@ -8,7 +8,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from streamlit_glscatter import GlScatterError, Points, component, prepare, st_glscatter
+from streamlit_glscatter import GlScatterError, Points, mount, prepare, st_glscatter
 from streamlit_glscatter import still as still_module
 from streamlit_glscatter.cache import CACHE, ContentCache
 
@@ -298,8 +298,8 @@ STILL = {"width": 60, "height": 40.5, "ratio": 1.5, "dark": True}
 @pytest.mark.usefixtures("blank_pictures")
 def test_a_browser_that_cannot_draw_gets_a_picture(key, monkeypatch):
     reruns = []
-    rerun = component.st.rerun
-    monkeypatch.setattr(component.st, "rerun", lambda: (reruns.append(1), rerun()))
+    rerun = mount.st.rerun
+    monkeypatch.setattr(mount.st, "rerun", lambda: (reruns.append(1), rerun()))
     app = App(frame(), key=key, color="kind")
     assert app.manifest["still"] is None
     runs = len(app.events)
@@ -335,20 +335,20 @@ def test_a_malformed_request_is_ignored(state):
 
 
 def test_the_primary_colour_is_the_theme_s(monkeypatch):
-    assert component._primary("dark") == component.PRIMARY
+    assert mount._primary("dark") == mount.PRIMARY
     themes = {"theme.dark.primaryColor": None, "theme.primaryColor": "#00ff7f"}
-    monkeypatch.setattr(component.st, "get_option", themes.get)
-    assert component._primary("dark") == (0, 255, 127)
+    monkeypatch.setattr(mount.st, "get_option", themes.get)
+    assert mount._primary("dark") == (0, 255, 127)
     themes["theme.dark.primaryColor"] = "red"
-    assert component._primary("dark") == (255, 0, 0)
+    assert mount._primary("dark") == (255, 0, 0)
 
     def old(name):
         if name != "theme.primaryColor":
             raise RuntimeError(name)
         return "blue"
 
-    monkeypatch.setattr(component.st, "get_option", old)
-    assert component._primary("light") == (0, 0, 255)
+    monkeypatch.setattr(mount.st, "get_option", old)
+    assert mount._primary("light") == (0, 0, 255)
 
 
 # --- what comes back ----------------------------------------------------------------------------
@@ -443,7 +443,7 @@ def test_after_a_failed_fetch_the_buffers_come_inline(key):
 
 
 def test_without_a_store_the_buffers_come_inline(monkeypatch):
-    monkeypatch.setattr(component, "publish", lambda buffers, place: None)
+    monkeypatch.setattr(mount, "publish", lambda buffers, place: None)
     app = App(frame())
     assert app.proto.json == ""
     assert len(app.proto.bytes) > 1000
@@ -538,19 +538,19 @@ def test_ways_to_say_the_same(builds):
 
 
 def test_a_frontend_that_is_not_built_is_an_error(monkeypatch, tmp_path):
-    monkeypatch.setattr(component, "STATIC", tmp_path)
-    component._renderer.cache_clear()
+    monkeypatch.setattr(mount, "STATIC", tmp_path)
+    mount._renderer.cache_clear()
     with pytest.raises(GlScatterError, match="not built"):
-        component._renderer()
+        mount._renderer()
     for name in ("index-1.js", "index-2.js"):
         (tmp_path / name).touch()
     with pytest.raises(GlScatterError, match="more than one"):
-        component._renderer()
+        mount._renderer()
 
 
 def test_a_package_that_is_not_installed_is_an_error(monkeypatch):
-    component._renderer.cache_clear()
+    mount._renderer.cache_clear()
     # Outside of an app Streamlit knows no packaged component, as when the package is not installed.
     with pytest.raises(GlScatterError, match="pip install"):
-        component._renderer()
+        mount._renderer()
     assert isinstance(prepare(frame()), Points)

@@ -62,16 +62,16 @@ class Counting(App):
 @pytest.fixture
 def published(monkeypatch):
     """Collect the buffers that are published, by digest."""
-    from streamlit_glscatter import component  # noqa: PLC0415 (patched here)
+    from streamlit_glscatter import mount  # noqa: PLC0415 (patched here)
 
     found = {}
-    publish = component.publish
+    publish = mount.publish
 
     def noting(buffers, place):
         found.update({buffer.digest: buffer.data for buffer in buffers.values()})
         return publish(buffers, place)
 
-    monkeypatch.setattr(component, "publish", noting)
+    monkeypatch.setattr(mount, "publish", noting)
     return found
 
 

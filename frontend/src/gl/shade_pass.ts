@@ -11,6 +11,8 @@ import type { Target } from "./target";
 
 /** Opacity of the emptiest pixel that holds points. */
 const LEAST_ALPHA = 40 / 255;
+/** The same where a selection dims it, which would leave next to nothing of it on a light page. */
+const LEAST_DIMMED = 80 / 255;
 
 export interface ShadeOptions {
   kind: ColorKind;
@@ -106,7 +108,7 @@ export class ShadePass {
     u.set([PAINT[paintOf(options)], colorUnit(source.format), options.inverseShare, weight], 12);
     u.set(constant, 16);
     u.set(missing, 20);
-    u[23] = LEAST_ALPHA;
+    u[23] = dim === null ? LEAST_ALPHA : LEAST_DIMMED;
     u.set(grey, 24);
     u[27] = dim?.fade ?? 0;
     this.program.use(u);

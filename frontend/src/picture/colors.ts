@@ -16,6 +16,7 @@ export interface ColorRequest {
 
 /** A column as it has arrived so far. */
 interface Kept {
+  digest: string;
   kind: ColorKind;
   pieces: { start: number; values: ColumnArray }[];
   bytes: number;
@@ -29,10 +30,18 @@ export class Colors {
   private current: Kept | null = null;
   /** What a running transfer fills. */
   private arriving: { kept: Kept; target: ColorColumn | null } | null = null;
+  /** Whose codes are told as they arrive. */
+  private told: Kept | null = null;
   private abort = new AbortController();
 
-  /** @param columns Where columns go; another object after a lost context. */
-  constructor(private readonly columns: () => PointColumns) {}
+  /**
+   * @param columns Where columns go; another object after a lost context.
+   * @param onCodes Told the categories of points from `start` on, after `tell`.
+   */
+  constructor(
+    private readonly columns: () => PointColumns,
+    private readonly onCodes: (digest: string, start: number, values: ColumnArray) => void,
+  ) {}
 
   /** Forgets what belongs to other points. */
   reset(): void {
@@ -40,6 +49,7 @@ export class Colors {
     this.kept.clear();
     this.current = null;
     this.arriving = null;
+    this.told = null;
     this.ready = 0;
   }
 
@@ -55,12 +65,21 @@ export class Colors {
     const { kind, digest, column } = request;
     const kept = this.kept.get(digest);
     if (column !== null && kept === undefined) {
-      await this.stream(levels, { kind, pieces: [], bytes: 0 }, digest, column, onUse);
+      await this.stream(levels, { digest, kind, pieces: [], bytes: 0 }, column, onUse);
       return;
     }
     this.use(kept ?? null, kept === undefined ? null : this.upload(kept));
     this.ready = this.columns().count;
     onUse();
+  }
+
+  /** Tells the categories of all points, if this column is the one in use: now, and as they arrive. */
+  tell(digest: string): void {
+    const { current } = this;
+    if (current?.digest !== digest || current.kind !== "category") return;
+    this.told = current;
+    if (current.pieces.length === 0) this.onCodes(digest, 0, new Uint8Array(0));
+    for (const { start, values } of current.pieces) this.onCodes(digest, start, values);
   }
 
   /** The GPU has lost everything: brings back what had arrived. */
@@ -75,7 +94,6 @@ export class Colors {
   private async stream(
     levels: readonly number[],
     kept: Kept,
-    digest: string,
     source: Source,
     onUse: () => void,
   ): Promise<void> {
@@ -90,6 +108,7 @@ export class Colors {
         this.columns().uploadColor(arriving.target, start, values);
         kept.pieces.push({ start, values });
         kept.bytes += values.byteLength;
+        if (kept === this.told) this.onCodes(kept.digest, start, values);
         if (!atOnce) return;
         this.use(kept, arriving.target);
         this.ready = end;
@@ -102,7 +121,7 @@ export class Colors {
     }
     this.arriving = null;
     this.use(kept, arriving.target);
-    this.keep(digest, kept);
+    this.keep(kept);
     this.ready = this.columns().count;
     onUse();
   }
@@ -129,12 +148,12 @@ export class Colors {
     if (target !== null && target !== this.columns().inUse) this.columns().discard(target);
   }
 
-  private keep(digest: string, column: Kept): void {
-    this.kept.set(digest, column);
+  private keep(column: Kept): void {
+    this.kept.set(column.digest, column);
     let bytes = 0;
     for (const entry of this.kept.values()) bytes += entry.bytes;
     for (const [oldest, entry] of this.kept) {
-      if (bytes <= KEPT_BYTES || oldest === digest) return;
+      if (bytes <= KEPT_BYTES || entry === column) return;
       this.kept.delete(oldest);
       bytes -= entry.bytes;
     }

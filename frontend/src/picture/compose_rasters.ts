@@ -7,7 +7,7 @@ import type { Exact } from "./exact";
 import type { Layer } from "./motion";
 import type { Raster, Sampled } from "./raster";
 import type { RasterLayer, Rasters } from "./rasters";
-import { area, difference, intersection, type Rect } from "./rects";
+import { difference, intersection, type Rect } from "./rects";
 
 /** Finer rasters than this many halvings tell too little of the canvas: coarser ones show the same. */
 const MOST_HALVINGS = 3;
@@ -34,11 +34,11 @@ export function composeWithRasters(
   now: number,
 ): void {
   const { canvas, subject } = scene;
-  const part = exact.part(canvas, now);
-  if (part?.weight === 1 && area(part.rect) === canvas.width * canvas.height) {
+  if (exact.fills(canvas, now)) {
     compose(scene, points);
     return;
   }
+  const part = exact.part(canvas, now);
   // Uploads bind framebuffers, so they come first.
   const layers = placeLayers(scene, rasters, rasters.layers(now));
   subject.stage.beginImage(canvas.width, canvas.height);

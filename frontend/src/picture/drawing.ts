@@ -246,7 +246,7 @@ export class Drawing {
   }
 
   private show(now: number, scene: Scene, whole: boolean, moving: boolean): void {
-    this.fit(scene, moving);
+    this.fit(scene, now, moving);
     this.paint(scene, now);
     this.stage.showOn(this.screen);
     this.frames++;
@@ -258,16 +258,20 @@ export class Drawing {
   }
 
   /** Makes the table of what colour a count has. */
-  private fit({ canvas, look, shading }: Scene, moving: boolean): void {
-    const { motion, material, rasters } = this;
+  private fit({ canvas, look, shading }: Scene, now: number, moving: boolean): void {
+    const { motion, material, rasters, exact } = this;
+    const { viewColors, how } = look;
     const blended = (kind: ColorKind): boolean => !look.ramped && ["category", "rgba"].includes(kind);
-    if (rasters.base !== null) {
-      shading!.fitRaster(rasters.base, rasters.colorTable, look.how, blended(rasters.kind));
+    // Before they have colours, rasters are not painted.
+    if (rasters.active && !(viewColors && exact.fills(canvas, now))) {
+      if (viewColors && moving && shading!.ready) return;
+      const reference = rasters.reference(viewColors ? canvas : null);
+      shading!.fitRaster(reference!, rasters.colorTable, how, blended(rasters.kind));
       return;
     }
     const best = motion.layers(canvas).at(-1)?.snapshot;
     if (best === undefined || look.density === 0) return;
-    shading!.fit(best, canvas, look.how, moving, blended(material.columns.kind));
+    shading!.fit(best, canvas, how, moving, blended(material.columns.kind));
   }
 
   private paint(scene: Scene, now: number): void {

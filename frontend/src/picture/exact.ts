@@ -77,6 +77,12 @@ export class Exact {
     return this.partOf(this.inside, this.fade.at(now), canvas);
   }
 
+  /** Whether points cover the canvas: nothing else is to be seen. */
+  fills(canvas: Frame, now: number): boolean {
+    const part = this.part(canvas, now);
+    return part?.weight === 1 && area(part.rect) === canvas.width * canvas.height;
+  }
+
   leavingPart(canvas: Frame): Part | null {
     const { left } = this;
     return left && this.rectOf(left.inside, canvas) && this.partOf(left.inside, left.weight, canvas);

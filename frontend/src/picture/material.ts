@@ -3,6 +3,7 @@
 import { PointColumns } from "../gl/columns";
 import { Lookup } from "../gl/lookup";
 import type { Stage } from "../gl/stage";
+import type { ColumnArray } from "../wire/decode";
 import { expand } from "../wire/expand";
 import { batchRuns } from "../wire/grid";
 import type { Source } from "../wire/source";
@@ -19,7 +20,7 @@ export class Material {
   ramp: Lookup;
   /** Whether some points are selected. */
   selecting = false;
-  private readonly colors = new Colors(() => this.columns);
+  private readonly colors = new Colors(() => this.columns, (...codes) => this.postCodes(...codes));
   private readonly channels: Record<Channel, ChannelColumn>;
   private readonly tables: { lookup: Uint8Array; ramp: Uint8Array } = {
     lookup: new Uint8Array(4),
@@ -68,6 +69,11 @@ export class Material {
 
   async color(request: ColorRequest, onUse: () => void): Promise<void> {
     await this.colors.show(this.levels.sizes, request, onUse);
+  }
+
+  /** Tells the page which category each point has: all that are here, and those that come. */
+  tellCodes(digest: string): void {
+    this.colors.tell(digest);
   }
 
   async channel(channel: Channel, column: Source | null, onUse: () => void): Promise<void> {
@@ -137,6 +143,12 @@ export class Material {
     this.channels.size.reset();
     this.channels.opacity.reset();
     for (const held of [this.columns, this.lookup, this.ramp]) held.destroy();
+  }
+
+  private postCodes(digest: string, start: number, values: ColumnArray): void {
+    const own = values instanceof Uint16Array ? new Uint16Array(values) : new Uint8Array(values);
+    const { plot, levels } = this;
+    this.post({ type: "codes", plot, digest, start, count: levels.count, values: own }, [own.buffer]);
   }
 
   private async stream(cells: Source, position: Source, signal: AbortSignal): Promise<void> {

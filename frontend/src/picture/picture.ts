@@ -83,6 +83,10 @@ export class Picture {
     });
   }
 
+  codes({ digest }: Message<"codes">): void {
+    this.material.tellCodes(digest);
+  }
+
   lookup({ rgba }: Message<"lookup">): void {
     this.material.setLookup(rgba);
     this.drawing.outdate();

@@ -40,6 +40,8 @@ export interface Look {
   how: How;
   /** Whether counts go through the ramp, or through the opacity of the points' own colours. */
   ramped: boolean;
+  /** Where the server counts: whether what colour a count has follows from the view, not from the whole extent. */
+  viewColors: boolean;
 }
 
 /** Rasters kept besides that of the whole extent: the newest so many. */
@@ -89,6 +91,8 @@ export type Request =
       column: Source | null;
       lookup: Uint8Array | null;
     }
+  /** Which category each point has is wanted, for hit tests: of the column in use, if it is this one. */
+  | { type: "codes"; plot: number; digest: string }
   /** Other colours for the same column. */
   | { type: "lookup"; plot: number; rgba: Uint8Array }
   /** Size or opacity by column; null for one value for all points. */
@@ -146,6 +150,15 @@ export type Reply =
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
   | { type: "loaded"; plot: number }
   | { type: "colored"; plot: number; ticket: number }
+  /** Categories of points from `start` on, of `count` in all; those that come later follow by themselves. */
+  | {
+      type: "codes";
+      plot: number;
+      digest: string;
+      start: number;
+      count: number;
+      values: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+    }
   /** The rasters have arrived and are shown with the next frame; those that were not among the ones kept. */
   | { type: "aggregated"; plot: number; ticket: number; rasters: RasterCounts[] }
   | { type: "shown"; plot: number; shown: Shown }

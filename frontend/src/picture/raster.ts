@@ -6,6 +6,7 @@ import type { RasterColumns } from "../wire/raster";
 import type { RasterSource } from "./protocol";
 import { coarser, coarserPlace } from "./raster_halving";
 import { texelsOf } from "./raster_texels";
+import { area, intersection, type Rect } from "./rects";
 
 export type RasterPlace = Omit<RasterSource, "source">;
 
@@ -14,6 +15,11 @@ export interface Sampled {
   texture: Target;
   frame: Frame;
 }
+
+/** An edge so near a texel's own, in texels, is meant to be there. */
+const NEARLY = 1e-3;
+/** Quanta on each axis. */
+const EXTENT = 2 ** 24;
 
 export class Raster {
   readonly frame: Frame;
@@ -60,6 +66,22 @@ export class Raster {
   halvings(canvas: Frame): [x: number, y: number] {
     const times = (texel: number): number => Math.max(0, Math.round(-Math.log2(texel)));
     return [times(canvas.sx / this.frame.sx), times(canvas.sy / this.frame.sy)];
+  }
+
+  /** Its texels on the canvas; null where it does not hold all that can be there. */
+  seenOn({ cx, cy, sx, sy, width, height }: Frame): Rect | null {
+    const { kx, ky, x, y } = this.place;
+    const [column, row] = [(quantum: number) => quantum / 2 ** kx - x, (quantum: number) => quantum / 2 ** ky - y];
+    const extent = { left: column(0), bottom: row(0), right: column(EXTENT), top: row(EXTENT) };
+    const canvas = {
+      left: Math.floor(column(cx - width / sx / 2) + NEARLY),
+      bottom: Math.floor(row(cy - height / sy / 2) + NEARLY),
+      right: Math.ceil(column(cx + width / sx / 2) - NEARLY),
+      top: Math.ceil(row(cy + height / sy / 2) - NEARLY),
+    };
+    const seen = intersection(canvas, extent);
+    const here = seen && intersection(seen, { left: 0, bottom: 0, right: this.place.width, top: this.place.height });
+    return here !== null && area(here) === area(seen!) ? here : null;
   }
 
   /** Gives the memory on the GPU back; `on` brings it there again. */

@@ -7,9 +7,11 @@
  */
 
 import type { ColorKind } from "../gl/columns";
+import type { Frame } from "../gl/frame";
 import type { Request } from "./protocol";
 import type { Raster } from "./raster";
 import { RasterSet, type Answer } from "./raster_set";
+import type { Rect } from "./rects";
 
 export type AggregateRequest = Extract<Request, { type: "aggregate" }>;
 
@@ -20,6 +22,15 @@ export interface RasterLayer {
   weight: number;
 }
 
+/** A part of a raster. */
+export interface RasterPart {
+  raster: Raster;
+  /** Texels; null: all of them. */
+  part: Rect | null;
+}
+
+/** Texels larger than this many pixels on a side are too few to say how common each count is. */
+const LARGEST_TEXEL = 4;
 /** Bytes of textures at rest, unless the whole extent and the newest raster alone take more. */
 const KEPT_BYTES = 96 * 1024 * 1024;
 
@@ -33,6 +44,8 @@ export class Rasters {
   /** Whether something is on its way. */
   pending = false;
   private lookup: Uint8Array = new Uint8Array(4);
+  /** What a canvas showed when that was last of interest. */
+  private seen: RasterPart | null = null;
 
   /**
    * @param colors Colours of categories, or of numbers, as they are now.
@@ -58,9 +71,21 @@ export class Rasters {
     return this.shown !== null && this.shown.selection !== "";
   }
 
-  /** What the colours of counts follow from. */
+  /** The raster of the whole extent. */
   get base(): Raster | null {
     return this.shown?.base?.raster ?? null;
+  }
+
+  /**
+   * What the colours of counts follow from: the whole extent, or what a canvas shows at rest. Where only
+   * coarser counts are there yet, it is what was seen before.
+   *
+   * @param canvas null: the whole extent.
+   */
+  reference(canvas: Frame | null): RasterPart | null {
+    if (this.seen !== null && !this.rasters().includes(this.seen.raster)) this.seen = null;
+    this.seen = canvas && (this.seenOn(canvas) ?? this.seen);
+    return this.seen ?? (this.base && { raster: this.base, part: null });
   }
 
   /** The raster painted last. */
@@ -127,7 +152,22 @@ export class Rasters {
     this.pending = false;
     this.next?.close();
     this.shown?.close();
-    this.next = this.shown = null;
+    this.next = this.shown = this.seen = null;
+  }
+
+  /** The counts that a canvas shows all over; null where they are too coarse. */
+  private seenOn(canvas: Frame): RasterPart | null {
+    for (const raster of this.rasters().reverse()) {
+      const { sx, sy } = raster.frame;
+      const part = Math.max(canvas.sx / sx, canvas.sy / sy) <= LARGEST_TEXEL ? raster.seenOn(canvas) : null;
+      if (part !== null) return { raster, part };
+    }
+    return null;
+  }
+
+  /** In the order of painting. */
+  private rasters(): Raster[] {
+    return this.shown?.current().map(({ raster }) => raster) ?? [];
   }
 
   private async bring(request: AggregateRequest, ticket: number): Promise<Raster[] | null> {

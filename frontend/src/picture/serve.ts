@@ -86,6 +86,8 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.refill(request);
     case "color":
       return picture.color(request);
+    case "codes":
+      return picture.codes(request);
     case "lookup":
       return picture.lookup(request);
     case "channel":

@@ -31,7 +31,7 @@ export function nearest(
   pxPerQx: number,
   pxPerQy: number,
   radiusPx: number,
-  skip?: (index: number) => boolean,
+  skip?: ((index: number) => boolean) | undefined,
 ): Hit | null {
   const search = new Search(store, qx, qy, pxPerQx, pxPerQy, radiusPx * radiusPx, skip);
   search.visit(0, CELLS, GRID_SIDE);
@@ -52,7 +52,7 @@ class Search {
     private readonly sy: number,
     /** Squared distance that a point must not exceed. */
     public best: number,
-    private readonly skip?: (index: number) => boolean,
+    private readonly skip: ((index: number) => boolean) | undefined,
   ) {}
 
   /** Looks into the node of `cells` cells at `code`, a square with sides of `side` quanta. */

@@ -1,4 +1,4 @@
-/** What a drag does, and the way back to the first view. */
+/** What a drag does, the way back to the first view, and what the colours of counts follow from. */
 
 import type { Mode } from "../gestures/types";
 import type { SelectionMode } from "../manifest";
@@ -8,21 +8,35 @@ import { moved } from "./roving";
 export interface ToolbarHandlers {
   onMode: (mode: Mode) => void;
   onFit: () => void;
+  /** @param on Whether the colours of counts follow from the view. */
+  onViewColors: (on: boolean) => void;
 }
 
-const TOOLS: { name: Mode | "fit"; label: string; title: string }[] = [
+type Tool = Mode | "fit" | "view-colors";
+
+const TOOLS: { name: Tool; label: string; title: string }[] = [
   { name: "pan", label: "Pan", title: "Pan (P)" },
   { name: "box", label: "Select by box", title: "Select by box (B)" },
   { name: "lasso", label: "Select by lasso", title: "Select by lasso (L, or Shift and drag)" },
   { name: "fit", label: "Fit view", title: "Fit view (F)" },
+  {
+    name: "view-colors",
+    label: "Colours of this view",
+    title: "Colours of this view: from its counts, not from those of the whole plot",
+  },
 ];
 
 export class Toolbar {
   private readonly root: HTMLDivElement;
-  private readonly buttons = new Map<Mode | "fit", HTMLButtonElement>();
+  private readonly buttons = new Map<Tool, HTMLButtonElement>();
   private mode: Mode = "pan";
+  private counted = false;
+  private viewColors = false;
 
-  constructor(parent: HTMLElement, handlers: ToolbarHandlers) {
+  constructor(
+    parent: HTMLElement,
+    private readonly on: ToolbarHandlers,
+  ) {
     this.root = element("div", "gls-toolbar gls-panel", { role: "toolbar", "aria-label": "Plot tools" });
     for (const { name, label, title } of TOOLS) {
       const button = element(
@@ -31,27 +45,29 @@ export class Toolbar {
         { type: "button", title, "aria-label": label },
         icon(name),
       );
-      button.addEventListener("click", () => (name === "fit" ? handlers.onFit() : handlers.onMode(name)));
+      button.addEventListener("click", () => this.press(name));
       button.addEventListener("focus", () => this.rove(button));
       this.buttons.set(name, button);
       this.root.append(button);
     }
     this.root.addEventListener("keydown", (event) => this.keydown(event));
     parent.append(this.root);
-    this.update("pan", ["box", "lasso"]);
+    this.update("pan", ["box", "lasso"], false);
   }
 
-  /** @param modes Selections that are possible; the tools of others disappear. */
-  update(mode: Mode, modes: readonly SelectionMode[]): void {
+  /**
+   * @param modes Selections that are possible; the tools of others disappear.
+   * @param counted Whether counts from the server have colours.
+   */
+  update(mode: Mode, modes: readonly SelectionMode[], counted: boolean): void {
     this.mode = mode;
-    const draws = modes.includes("box") || modes.includes("lasso");
-    for (const [name, button] of this.buttons) {
-      // With nothing to choose from, panning needs no button.
-      const shown = name === "fit" || (name === "pan" ? draws : modes.includes(name));
-      button.hidden = button.disabled = !shown;
-      if (name !== "fit") button.setAttribute("aria-pressed", String(name === mode));
-    }
-    this.root.classList.toggle("gls-kept", mode !== "pan");
+    this.counted = counted;
+    const [box, lasso] = [modes.includes("box"), modes.includes("lasso")];
+    // With nothing to choose from, panning needs no button.
+    const shown: Record<Tool, boolean> = { pan: box || lasso, box, lasso, fit: true, "view-colors": counted };
+    for (const [name, button] of this.buttons) button.hidden = button.disabled = !shown[name];
+    this.root.classList.toggle("gls-wide", counted);
+    this.showPressed();
     const focused = this.shown.find((button) => button.matches(":focus"));
     this.rove(
       focused ?? this.shown.find((button) => button === this.buttons.get(this.mode)) ?? this.shown[0]!,
@@ -65,6 +81,26 @@ export class Toolbar {
 
   destroy(): void {
     this.root.remove();
+  }
+
+  private press(name: Tool): void {
+    if (name === "fit") this.on.onFit();
+    else if (name !== "view-colors") this.on.onMode(name);
+    else {
+      this.viewColors = !this.viewColors;
+      this.showPressed();
+      this.on.onViewColors(this.viewColors);
+    }
+  }
+
+  private showPressed(): void {
+    const { mode, counted, viewColors } = this;
+    for (const [name, button] of this.buttons) {
+      const pressed = name === "view-colors" ? viewColors : name === mode;
+      if (name !== "fit") button.setAttribute("aria-pressed", String(pressed));
+    }
+    // What is not as it was at first is to be seen.
+    this.root.classList.toggle("gls-kept", mode !== "pan" || (counted && viewColors));
   }
 
   private get shown(): HTMLButtonElement[] {

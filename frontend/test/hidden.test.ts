@@ -1,0 +1,181 @@
+/** Points of hidden categories are not to be hit: what the page asks the picture, and what that says. */
+
+import { tableFromArrays, tableToIPC, uint16, uint8 } from "@uwdata/flechette";
+import { describe, expect, it } from "vitest";
+import { PointColumns } from "../src/gl/columns";
+import type { PictureRequest } from "../src/engine";
+import { HiddenPoints } from "../src/hidden";
+import { Colors } from "../src/picture/colors";
+import { nearest } from "../src/points/nearest";
+import type { ColumnArray } from "../src/wire/decode";
+import { MessageCutter } from "../src/wire/messages";
+import type { Source } from "../src/wire/source";
+import { storeOf } from "./support";
+
+describe("hidden points", () => {
+  function page(): { points: HiddenPoints; asked: () => string[]; hidden: () => string } {
+    const sent: PictureRequest[] = [];
+    const points = new HiddenPoints({ send: (request) => sent.push(request) });
+    const asked = (): string[] => sent.splice(0).map((request) => (request.type === "codes" ? request.digest : request.type));
+    /** One letter a point: whether it is hidden or seen. */
+    const hidden = (): string => {
+      const { skip } = points;
+      return skip === undefined ? "none" : [0, 1, 2, 3].map((i) => (skip(i) ? "h" : "s")).join("");
+    };
+    return { points, asked, hidden };
+  }
+  const codes = (digest: string, start: number, ...values: number[]): Parameters<HiddenPoints["received"]>[0] => {
+    return { type: "codes", plot: 1, digest, start, count: 4, values: Uint8Array.from(values) };
+  };
+
+  it("are asked for when a category is hidden for the first time, once for each column", () => {
+    const { points, asked, hidden } = page();
+    points.show("x", new Set());
+    expect([asked(), hidden()]).toEqual([[], "none"]);
+    points.show("x", new Set([1]));
+    points.received(codes("x", 0, 0, 1, 2, 1));
+    expect([asked(), hidden()]).toEqual([["x"], "shsh"]);
+    points.show("x", new Set());
+    expect(hidden()).toBe("none");
+    points.show("x", new Set([0, 2]));
+    expect([asked(), hidden()]).toEqual([[], "hshs"]);
+    points.show("y", new Set([0, 2]));
+    expect([asked(), hidden()]).toEqual([["y"], "hhhh"]);
+    points.received(codes("x", 0, 1, 1, 1, 1)); // of the column before
+    expect(hidden()).toBe("hhhh");
+    points.received({ ...codes("y", 0), values: Uint16Array.of(2, 2, 1, 700) });
+    expect(hidden()).toBe("hhss");
+    points.show("y", new Set([700]));
+    expect(hidden()).toBe("sssh");
+  });
+
+  it("may be any of those that are not known yet", () => {
+    const { points, hidden } = page();
+    points.show("x", new Set([3]));
+    expect(hidden()).toBe("hhhh");
+    points.received(codes("x", 0, 3, 1));
+    expect(hidden()).toBe("hshh");
+    points.received(codes("x", 3, 1)); // what comes between has not come
+    expect(hidden()).toBe("hshh");
+    points.received(codes("x", 2, 1, 3));
+    expect(hidden()).toBe("hssh");
+    points.received(codes("x", 0, 3)); // said twice
+    expect(hidden()).toBe("hssh");
+  });
+
+  it("are waited for while one is hidden and another may be", () => {
+    const { points } = page();
+    const waiting: boolean[] = [];
+    const look = (): void => void waiting.push(points.waiting);
+    points.show("x", new Set());
+    look();
+    points.show("x", new Set([3]));
+    look();
+    points.received(codes("x", 0, 3, 1));
+    look();
+    points.received(codes("x", 2, 1, 3));
+    look();
+    points.show("y", new Set([3]));
+    look();
+    points.received({ ...codes("y", 0), count: 0 }); // there are no points
+    look();
+    expect(waiting).toEqual([false, true, true, false, true, false]);
+  });
+
+  it("are asked for again when the picture has other points, or had not said all", () => {
+    const { points, asked, hidden } = page();
+    points.show("x", new Set([1]));
+    points.received(codes("x", 0, 0, 1));
+    points.renew();
+    points.show("x", new Set([1]));
+    points.received(codes("x", 0, 0, 1, 0, 1));
+    points.renew();
+    points.show("x", new Set([1]));
+    expect([asked(), hidden()]).toEqual([["x", "x"], "shsh"]);
+    points.forget();
+    expect(hidden()).toBe("hhhh");
+    points.show("x", new Set([1]));
+    expect(asked()).toEqual(["x"]);
+  });
+
+  it("leave the pointer to the nearest one that is seen", () => {
+    const { points } = page();
+    const store = storeOf([[[10, 10], [11, 10], [30, 10], [31, 10]]]);
+    const hit = (x: number): number | undefined => nearest(store, x, 10, 1, 1, 5, points.skip)?.index;
+    points.show("x", new Set([1]));
+    points.received(codes("x", 0, 1, 0, 1, 1));
+    expect([hit(10), hit(30)]).toEqual([1, undefined]);
+    points.show("x", new Set());
+    expect([hit(10), hit(30)]).toEqual([0, 2]);
+  });
+});
+
+describe("the picture", () => {
+  const LEVELS = [2, 3];
+
+  /** An Arrow stream of these batches. */
+  function columnOf(type: ReturnType<typeof uint8> | ReturnType<typeof uint16>, ...batches: number[][]): Source {
+    let head = new Uint8Array(0);
+    // Cut without a batch, a column has its schema only.
+    const bodies = (batches.length > 0 ? batches : [[0]]).map((values) => {
+      const bytes = tableToIPC(tableFromArrays({ code: values }, { types: { code: type } }), { format: "stream" })!;
+      let body = new Uint8Array(0);
+      const cutter = new MessageCutter(bytes.length, (schema, batch) => ([head, body] = [schema.slice(), batch.slice()]));
+      cutter.push(bytes);
+      return body;
+    });
+    const end = [255, 255, 255, 255, 0, 0, 0, 0];
+    const parts = [head, ...bodies.slice(0, batches.length), end];
+    const data = Uint8Array.from(parts.flatMap((part) => [...part]));
+    return { kind: "inline", data, bytes: data.length };
+  }
+
+  function colorsOf(): { colors: Colors; told: [string, number, string][] } {
+    const told: [string, number, string][] = [];
+    const gl = new Proxy({} as WebGL2RenderingContext, { get: () => () => ({}) });
+    const columns = new PointColumns(gl, 5);
+    const colors = new Colors(() => columns, (digest: string, start: number, values: ColumnArray) => {
+      told.push([digest, start, String(values)]);
+    });
+    return { colors, told };
+  }
+
+  it("tells the categories of the column in use, and of none that has gone", async () => {
+    const { colors, told } = colorsOf();
+    const request = (digest: string, column: Source) => ({ kind: "category" as const, digest, column });
+    const [x, y] = [request("x", columnOf(uint8(), [1, 2], [3, 4, 5])), request("y", columnOf(uint16(), [300, 1], [1, 1, 1]))];
+    colors.tell("x");
+    await colors.show(LEVELS, x, () => undefined);
+    expect(told).toEqual([]);
+    colors.tell("y");
+    expect(told).toEqual([]);
+    colors.tell("x");
+    expect(told.splice(0)).toEqual([["x", 0, "1,2"], ["x", 2, "3,4,5"]]);
+    await colors.show(LEVELS, y, () => undefined);
+    colors.tell("x");
+    expect(told).toEqual([]);
+    colors.tell("y");
+    expect(told.splice(0)).toEqual([["y", 0, "300,1"], ["y", 2, "1,1,1"]]);
+    colors.reset();
+    colors.tell("y");
+    await colors.show(LEVELS, { ...y, kind: "number" }, () => undefined);
+    colors.tell("y");
+    expect(told).toEqual([]);
+  });
+
+  it("says so where there are none", async () => {
+    const { colors, told } = colorsOf();
+    await colors.show([], { kind: "category", digest: "x", column: columnOf(uint8()) }, () => undefined);
+    colors.tell("x");
+    expect(told).toEqual([["x", 0, ""]]);
+  });
+
+  it("goes on telling them while they arrive", async () => {
+    const { colors, told } = colorsOf();
+    let used = 0;
+    await colors.show(LEVELS, { kind: "category", digest: "x", column: columnOf(uint8(), [1, 2], [3, 4, 5]) }, () => {
+      if (used++ === 0) colors.tell("x");
+    });
+    expect(told).toEqual([["x", 0, "1,2"], ["x", 2, "3,4,5"]]);
+  });
+});
