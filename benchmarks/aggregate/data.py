@@ -56,7 +56,7 @@ def views(layout: Layout, share: float, count: int, seed: int = 7) -> list[Viewp
     layout
         The points.
     share
-        Part of the area, 0..1; 1 gives the first view, moved a little each time.
+        Part of the area, 0..1; 1 gives the first view, moved each time by up to a tenth.
     count
         How many.
     """
@@ -72,8 +72,8 @@ def views(layout: Layout, share: float, count: int, seed: int = 7) -> list[Viewp
             position = int(random.integers(len(layout)))
             cx, cy = layout.quantum(position, position + 1)[0].tolist()
         else:
-            cx = (x0 + x1) / 2 + random.uniform(-0.02, 0.02) * width
-            cy = (y0 + y1) / 2 + random.uniform(-0.02, 0.02) * height
+            cx = (x0 + x1) / 2 + random.uniform(-0.1, 0.1) * width
+            cy = (y0 + y1) / 2 + random.uniform(-0.1, 0.1) * height
         box = (cx - width / 2, cx + width / 2, cy - height / 2, cy + height / 2)
         found.append(Viewport(serial, box, WIDTH, HEIGHT))
     return found
