@@ -120,6 +120,7 @@ class Plot:
 
     def canvas(self) -> NDArray[np.uint8]:
         """Read the canvas alone: (height, width, 4), not premultiplied. Needs the worker."""
+        self.page.evaluate(_PAINTED)  # the worker says that it has drawn before the page shows it
         width, height, data = self.host.evaluate(
             """(host) => {
               const shown = host.querySelector("canvas");

@@ -20,12 +20,15 @@ COUNT = len(DATA["x"])
 LAYOUT = prepare(DATA).layout
 BLOB = [(300, 100), (420, 90), (440, 190), (360, 260), (290, 220)]
 MIDDLE = (350, 180)
+# What the worker has drawn is on the canvas then.
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def shown(plot: Plot) -> dict:
     """Wait for an answer on the screen; the first of a server waits for compilers, too."""
     plot.host.wait_for(timeout=3 * PATIENCE)
     plot.wait_for("plot.stats().complete && plot.stats().aggregated !== null")
+    plot.page.evaluate(TWO_FRAMES)
     return plot.stats()
 
 
@@ -194,7 +197,7 @@ def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
     media.clear()
     runs = reported(page)["run"]
     plot.frame.locator(".gls-row").filter(has_text="a").first.click()
-    plot.wait_for("plot.stats().complete")
+    shown(plot)
     after = plot.canvas()
     red = lambda canvas: (canvas[..., 0] > 150) & (canvas[..., 2] < 60) & (canvas[..., 3] > 0)  # noqa: E731
     assert red(before).sum() > 1000
