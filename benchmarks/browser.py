@@ -30,6 +30,20 @@ FLAGS = [
 WINDOW = (1280, 800)  # CSS pixels
 PATIENCE = 600.0  # seconds; pydeck takes more than a minute to show a million points
 
+FIND_PLOT = """() => {
+  const search = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.glscatter) return element.glscatter;
+      const found = element.shadowRoot && search(element.shadowRoot);
+      if (found) return found;
+    }
+    return null;
+  };
+  window.plot = search(document);
+  return window.plot !== null && window.plot.stats().complete;
+}"""
+"""Whether the plot is complete; it is `window.plot` then."""
+
 _PROBE = Path(__file__).parent / "probe.js"
 
 

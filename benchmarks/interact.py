@@ -12,24 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.browser import visit
+from benchmarks.browser import FIND_PLOT, visit
 from benchmarks.server import serve
 
 REPETITIONS = 9
 CORNERS = 300
-
-_PLOT = """() => {
-  const search = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.glscatter) return element.glscatter;
-      const found = element.shadowRoot && search(element.shadowRoot);
-      if (found) return found;
-    }
-    return null;
-  };
-  window.plot = search(document);
-  return window.plot !== null && window.plot.stats().complete;
-}"""
 
 _LASSO = """async ([corners, nth]) => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -111,7 +98,7 @@ def measure(n_points: int) -> dict[str, Any]:
     with serve("selecting", n_points) as server, visit() as browser:
         browser.open(server.url)
         browser.wait_for_run(1)
-        browser.page.wait_for_function(_PLOT)
+        browser.page.wait_for_function(FIND_PLOT)
         browser.page.evaluate(_LASSO, [CORNERS, -1])  # warm-up
         lassos = [browser.page.evaluate(_LASSO, [CORNERS, nth]) for nth in range(REPETITIONS)]
         hovers = browser.page.evaluate(_HOVER, 2000)

@@ -1,5 +1,6 @@
 """The part of a plot above the threshold that runs again, alone, whenever the user looks elsewhere."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from streamlit_glscatter.aggregate import ready, warm_up
+from streamlit_glscatter.aggregate import Cancelled, ready, warm_up
 from streamlit_glscatter.chosen import Chosen, chosen_of
 from streamlit_glscatter.counted import Counted
 from streamlit_glscatter.manifest import Plot
@@ -95,11 +96,12 @@ def show(live: Live) -> None:
     live.selected = chosen_of(plot.points.layout, plot.command, state.get("selection"), plot.epoch)
     live.route = ticket_of(live)
     warm_up()
-    if ready():
-        answer = live.answer(live.viewport())
-    else:
-        with st.spinner(f"Counting {len(plot.points):,} points …"):
+    waiting = st.spinner(f"Counting {len(plot.points):,} points …")
+    try:
+        with contextlib.nullcontext() if ready() else waiting:
             answer = live.answer(live.viewport())
+    except Cancelled:
+        st.stop()  # nobody is there to see an answer
     # What the app's own run has published is there to be fetched.
     known = set(live.published) if again else None
     mounted = live.draw(answer, known=known)

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.browser import visit
+from benchmarks.browser import FIND_PLOT, visit
 from benchmarks.server import serve
 
 GESTURES = 12
-
-_PLOT = """() => {
-  const search = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.glscatter) return element.glscatter;
-      const found = element.shadowRoot && search(element.shadowRoot);
-      if (found) return found;
-    }
-    return null;
-  };
-  window.plot = search(document);
-  if (window.plot === null) return false;
-  const stats = window.plot.stats();
-  return stats.complete && stats.aggregated !== null;
-}"""
 
 # One step of zooming in, out or panning; answered when the answer to it is on the screen.
 _GESTURE = """async (nth) => {
@@ -59,7 +44,7 @@ def measure(n_points: int) -> dict[str, Any]:
     with serve("aggregate", n_points) as server, visit() as visitor:
         visitor.open(server.url)
         page = visitor.page
-        page.wait_for_function(_PLOT)
+        page.wait_for_function(FIND_PLOT)
         found = [page.evaluate(_GESTURE, nth) for nth in range(GESTURES)]
     answered = [each for each in found if each is not None]
     return {

@@ -7,7 +7,6 @@ from streamlit_glscatter.aggregate.cells import count_in, positions_in
 from streamlit_glscatter.aggregate.count import Cancelled
 from streamlit_glscatter.aggregate.pyramid import Pyramid, build_pyramid
 from streamlit_glscatter.aggregate.raster import decode
-from streamlit_glscatter.aggregate.region import sub_layout
 from streamlit_glscatter.aggregate.service import Selected, raster_of
 from streamlit_glscatter.aggregate.source import Kind, Source
 from streamlit_glscatter.aggregate.texels import Grid, base_grid, grid_for
@@ -31,6 +30,5 @@ __all__ = [
     "pyramid_of",
     "raster_of",
     "ready",
-    "sub_layout",
     "warm_up",
 ]

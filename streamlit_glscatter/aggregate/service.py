@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamlit_glscatter.aggregate.count import never
+from streamlit_glscatter.aggregate.masked import masked_layout
 from streamlit_glscatter.aggregate.raster import encode
-from streamlit_glscatter.aggregate.region import masked_layout
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.aggregate.tiles import count_raster

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from streamlit_glscatter.aggregate import count_in, grid_for, positions_in, sub_layout
-from streamlit_glscatter.aggregate.region import masked_layout
+from streamlit_glscatter.aggregate import count_in, grid_for, positions_in
+from streamlit_glscatter.aggregate.masked import masked_layout
 from streamlit_glscatter.aggregate.texels import MOST_TEXELS, STEP, TILE, tiles
 from streamlit_glscatter.aggregate.tiles import rectangles
 from streamlit_glscatter.encode import encode_cells, encode_position
+from streamlit_glscatter.region import region_of
 
 quick = settings(max_examples=60, deadline=None)
 SIDE = st.one_of(
@@ -48,46 +49,53 @@ def test_without_a_look_at_points_all_of_the_cells_touched_count(q, cell_x, cell
 
 
 @quick
-@given(point_sets(), st.sampled_from([0, 0.01, 0.5, 1]))
-def test_a_layout_of_some_points_has_them_in_their_order(q, share):
+@given(point_sets(), st.floats(0, 1))
+def test_a_layout_to_count_selected_points_has_their_cells_and_places(q, share):
     layout = some_layout(q, dropped=(1,) if len(q) else ())
     mask = np.random.default_rng(len(q)).random(len(q)) < share
-    positions = np.flatnonzero(mask)
-    part = sub_layout(layout, positions)
-    assert quanta(part).tolist() == quanta(layout)[positions].tolist()
-    assert part.rows.tolist() == layout.rows[positions].tolist()
+    counted = masked_layout(layout, mask, "some")
+    assert len(counted) == mask.sum()
+    assert quanta(counted).tolist() == quanta(layout)[mask].tolist()
+    level = np.searchsorted(layout.level_starts, np.flatnonzero(mask), side="right") - 1
+    assert list(counted.levels) == np.bincount(level, minlength=len(layout.levels)).tolist()
+
+
+@quick
+@given(point_sets(), st.tuples(*[st.integers(0, LINE)] * 4))
+def test_a_region_has_the_points_of_its_box_with_their_rows(q, sides):
+    layout = some_layout(q, dropped=(1,) if len(q) else ())
+    (x0, x1), (y0, y1) = sorted(sides[:2]), sorted(sides[2:])
+    box = (float(x0), float(x1), float(y0), float(y1))
+    region = region_of(layout, box)
+    part = region.coordinates.layout
+    assert sorted(region.positions.tolist()) == positions_in(layout, box).tolist()
+    assert quanta(part).tolist() == quanta(layout)[region.positions].tolist()
+    assert part.rows.tolist() == layout.rows[region.positions].tolist()
+    assert list(part.levels) == ([len(part)] if len(part) else [])
     assert (part.n_rows, part.dropped, part.x, part.home) == (
         layout.n_rows,
         layout.dropped,
         layout.x,
         layout.home,
     )
-    level = np.searchsorted(layout.level_starts, positions, side="right") - 1
-    assert list(part.levels) == np.bincount(level, minlength=len(layout.levels)).tolist()
-    counted = masked_layout(layout, mask, "some")
-    np.testing.assert_array_equal(counted.cell_counts, part.cell_counts)
-    np.testing.assert_array_equal(counted.local, part.local)
-    assert len(counted) == len(part)
     assert encode_cells(part).data
     assert encode_position(part).data
 
 
-@quick
-@given(point_sets(), point_sets())
-def test_layouts_of_other_points_have_other_digests(q, other):
-    layout = some_layout(np.concatenate([q, other]))
-    first, second = np.arange(len(q)), np.arange(len(other)) + len(q)
-    same = sub_layout(layout, first).digest == sub_layout(layout, second).digest
-    assert same == (not len(q) and not len(other))
-    assert sub_layout(layout, first).digest == sub_layout(layout, first.copy()).digest
+def test_regions_of_other_boxes_have_other_digests():
+    layout = some_layout(np.arange(20).reshape(10, 2))
+    boxes = [None, (0.0, 5.0, 0.0, 5.0), (0.0, 9.0, 0.0, 9.0)]
+    assert len({region_of(layout, box).coordinates.layout.digest for box in boxes}) == 3
 
 
-def test_an_index_into_the_table_is_kept():
+def test_a_region_keeps_the_index_into_the_table():
     import dataclasses  # noqa: PLC0415 (only here)
 
     layout = some_layout(np.arange(20).reshape(10, 2))
-    indexed = dataclasses.replace(layout, index=np.arange(10)[::-1])
-    assert sub_layout(indexed, np.array([2, 5])).index.tolist() == [7, 4]
+    indexed = dataclasses.replace(layout, digest="indexed", index=np.arange(10)[::-1])
+    region = region_of(indexed, (4.0, 9.0, 0.0, 30.0))
+    assert len(region.positions)
+    assert region.coordinates.layout.index.tolist() == (9 - region.positions).tolist()
 
 
 @st.composite

@@ -61,3 +61,15 @@ def test_a_plot_without_a_key_keeps_its_state():
     app = Counting(key=None)
     app.rerun(viewport=ask([0, 2**24, 0, 2**24], serial=3))
     assert app.aggregate["serial"] == 3
+
+
+def test_work_for_a_session_that_has_ended_stops_without_an_error(monkeypatch):
+    from streamlit_glscatter import live  # noqa: PLC0415 (patched here)
+    from streamlit_glscatter.cache import CACHE  # noqa: PLC0415
+
+    app = Counting(color="value")
+    CACHE.clear()
+    monkeypatch.setattr(live, "abandoned", lambda: True)
+    before = len(app.events)
+    app.rerun()  # fails when the script ends with an error
+    assert len(app.events) == before

@@ -1,0 +1,40 @@
+"""A layout of the selected points, for counting them."""
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamlit_glscatter.grid import CELLS
+from streamlit_glscatter.layout import Layout
+
+
+def masked_layout(layout: Layout, mask: NDArray[np.bool_], digest: str) -> Layout:
+    """Make a layout of some of the points that is only good for counting: it has no rows.
+
+    Parameters
+    ----------
+    layout
+        All points.
+    mask
+        Which of them, shape (points,), in sorted order.
+    digest
+        Of the new layout.
+    """
+    local = np.asarray(layout.local)[mask]
+    ends = np.cumsum(layout.cell_counts, dtype=np.int64)
+    some = np.flatnonzero(layout.cell_counts)
+    counts = np.zeros(len(ends), np.uint32)
+    if len(some):
+        begins = ends[some] - layout.cell_counts.reshape(-1)[some]
+        counts[some] = np.add.reduceat(mask.view(np.uint8), begins, dtype=np.uint32)
+    by_level = counts.reshape(-1, CELLS)
+    return dataclasses.replace(
+        layout,
+        digest=digest,
+        levels=tuple(by_level.sum(axis=1, dtype=np.int64).tolist()),
+        cell_counts=by_level,
+        local=local,
+        rows=np.broadcast_to(np.uint32(0), len(local)),
+        index=None,
+    )
