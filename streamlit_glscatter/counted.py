@@ -11,9 +11,10 @@ from streamlit_glscatter.aggregate import (
     Source,
     base_grid,
     count_in,
-    grid_for,
+    fitting_grid,
     kept_in,
     raster_of,
+    with_blocks,
 )
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.chosen import Chosen
@@ -87,10 +88,10 @@ class Counted:
         def raster(grid: Grid, only: Selected | None = None) -> Raster:
             return Raster(grid, raster_of(source, grid, only, cancelled))
 
-        base, grid = base_grid(layout), None
+        base, grid = with_blocks(source, base_grid(layout), cancelled), None
         inside = None if viewport is None else _inside(layout, viewport)
         if viewport is not None and inside is None and not outside(viewport.box):
-            grid = grid_for(viewport.box, viewport.width, viewport.height)
+            grid = fitting_grid(source, viewport.box, viewport.width, viewport.height, cancelled)
         counts = Counts(
             total=len(layout),
             source=layout.digest,

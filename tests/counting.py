@@ -64,7 +64,7 @@ def grids(draw: st.DrawFn, q: NDArray[np.int64], most: int = 300, finest: int = 
         first = max((place >> k) - draw(st.integers(0, most - 1)), 0)
         sides.append((first, min(draw(st.integers(1, most)), texels - first)))
     (x, width), (y, height) = sides
-    return Grid(kx, ky, x, y, width, height)
+    return Grid(kx, ky, x, y, width, height, draw(st.integers(0, 3)))
 
 
 def some_source(layout: Layout, what: str, seed: int = 0, codes: int = 5) -> Source:
@@ -90,18 +90,19 @@ def expected(source: Source, grid: Grid, mask: NDArray[np.bool_] | None = None) 
     q = q[chosen]
     column, row = (q >> [grid.kx, grid.ky]).T - np.array([[grid.x], [grid.y]])
     inside = (column >= 0) & (column < grid.width) & (row >= 0) & (row < grid.height)
-    texel = (row * grid.width + column)[inside]
+    column, row = column[inside], row[inside]
     lists: dict[str, list[int]] = {}
-    count = np.bincount(texel, minlength=grid.width * grid.height)
+    count = np.bincount(row * grid.width + column, minlength=grid.width * grid.height)
     lists["count"] = count.tolist()
     if source.values is None:
         return lists
     values = source.values[chosen][inside].astype(np.int64)
-    names = {"category": ("kinds", "code", "amount"), "number": ("valued", "value")}
+    names = {"category": ("kinds", "code", "amount"), "number": ("missing", "value")}
     for name in names.get(source.kind, ("red", "green", "blue", "alpha")):
         lists[name] = []
-    for at in np.flatnonzero(count):
-        _describe(source, values[texel == at], lists)
+    block = (row >> grid.block) * grid.width + (column >> grid.block)
+    for at in np.unique(block):
+        _describe(source, values[block == at], lists)
     return lists
 
 
@@ -110,10 +111,10 @@ def _describe(source: Source, values: NDArray[np.int64], lists: dict[str, list[i
         code, amount = np.unique(values, return_counts=True)
         lists["kinds"].append(len(code))
         lists["code"] += code.tolist()
-        lists["amount"] += amount.tolist()
+        lists["amount"] += amount[:-1].tolist()
     elif source.kind == "number":
         known = values[values != 65535]
-        lists["valued"].append(len(known))
+        lists["missing"].append(len(values) - len(known))
         made = getattr(np, source.agg)(known) if len(known) else 0
         lists["value"].append(round(float(made)))
     else:

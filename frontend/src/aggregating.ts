@@ -9,7 +9,7 @@ import type { AggregateManifest, Box, Manifest, RasterManifest, ViewportState } 
 import { Patience } from "./patience";
 import { RASTERS_KEPT, type RasterCounts, type RasterSource, type Reply, type Request } from "./picture/protocol";
 import type { Sender } from "./remote";
-import { boxOf, covers, Raster, showsPoints, suits, withinExtent, type Agg, type Block } from "./texels";
+import { blockPlace, boxOf, covers, Raster, showsPoints, suits, withinExtent, type Agg, type Block } from "./texels";
 import { formatPlural } from "./ui/format";
 import { Viewports, type Sight } from "./viewports";
 import { TransportError, type Resolve } from "./wire/source";
@@ -264,7 +264,7 @@ export class Aggregating {
   private keep({ base, raster }: AggregateManifest, arrived: RasterCounts[]): void {
     const make = (of: RasterManifest): Raster | null => {
       const counts = arrived.find((one) => nameOf({ ...one, data: one }) === nameOf(of));
-      return counts === undefined ? null : new Raster(of, counts);
+      return counts === undefined ? null : new Raster(blockPlace(of), counts);
     };
     const known = this.base?.[0] === nameOf(base) ? this.base[1] : this.rasters.get(nameOf(base));
     const whole = make(base) ?? known ?? null;
@@ -286,8 +286,8 @@ export class Aggregating {
   }
 }
 
-function sourceOf({ data, kx, ky, x, y, width, height }: RasterManifest, resolve: Resolve): RasterSource {
-  return { digest: data.digest, source: resolve(data), kx, ky, x, y, width, height };
+function sourceOf({ data, ...place }: RasterManifest, resolve: Resolve): RasterSource {
+  return { ...place, digest: data.digest, source: resolve(data) };
 }
 
 /** Equal bytes, as of two empty places, are not the same raster. */

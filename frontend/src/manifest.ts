@@ -147,6 +147,8 @@ export interface RasterManifest {
   y: number;
   width: number;
   height: number;
+  /** What colours say is counted for blocks of 2^block by 2^block texels; the first is at the lower left. */
+  block: number;
 }
 
 /** More points than a browser should hold: the server counts them. */

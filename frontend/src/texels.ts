@@ -11,7 +11,7 @@ const LAST = 2 ** EXTENT_LOG2 - 1;
 const BETWEEN = 1e-6;
 
 /** Where a raster lies in the plane. */
-export type RasterPlace = Omit<RasterManifest, "data">;
+export type RasterPlace = Omit<RasterManifest, "data" | "block">;
 export type Agg = AggregateManifest["agg"];
 
 /** What a raster holds. */
@@ -34,6 +34,12 @@ export function suits(side: number, quantaPerPixel: number): boolean {
 export function boxOf({ kx, ky, x, y, width, height }: RasterPlace): Box {
   const [sideX, sideY] = [2 ** kx, 2 ** ky];
   return [x * sideX, (x + width) * sideX, y * sideY, (y + height) * sideY];
+}
+
+/** Blocks of texels as texels of their own: where colours are known, and so what the pointer looks at. */
+export function blockPlace({ kx, ky, x, y, width, height, block }: Omit<RasterManifest, "data">): RasterPlace {
+  const [first, end] = [(at: number) => at >> block, (at: number) => Math.ceil(at / 2 ** block)];
+  return { kx: kx + block, ky: ky + block, x: first(x), y: first(y), width: end(width), height: end(height) };
 }
 
 /** The part of a box where points can be; null where none can. */

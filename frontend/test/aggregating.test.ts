@@ -9,7 +9,7 @@ import type { Sight } from "../src/viewports";
 const inline: Resolve = (ref) => ({ kind: "inline", data: new Uint8Array(ref.bytes), bytes: ref.bytes });
 
 function rasterOf(digest: string, k: number, x: number, y: number, size: number): RasterManifest {
-  return { data: { digest, bytes: 1, url: null, offset: 0 }, kx: k, ky: k, x, y, width: size, height: size };
+  return { data: { digest, bytes: 1, url: null, offset: 0 }, kx: k, ky: k, x, y, width: size, height: size, block: 0 };
 }
 
 const BASE = rasterOf("base", 20, 0, 0, 16);

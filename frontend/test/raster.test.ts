@@ -8,17 +8,22 @@ import { frameOf, Raster } from "../src/picture/raster";
 import { coarser, coarserPlace } from "../src/picture/raster_halving";
 import { texelsOf } from "../src/picture/raster_texels";
 import { decodeRaster, gunzip, readRaster, type RasterColumns } from "../src/wire/raster";
+import { blocksOf, blockTotals, spread, type RasterShape } from "../src/wire/raster_blocks";
 import { ipc } from "./raster_support";
 
-/** gzip of streams that pyarrow wrote, two texels by two. */
+/** gzip of streams that Python wrote, two texels by two; in "blocks" three by two, with blocks of two by two. */
 const FROM_PYTHON = {
   category:
-    "H4sIAAAAAAAEA41SMU4DMRAcXy5HFF2RIkIpInFlJCgoqRAPoOAJoCRFhJIUBImX8AIKnkDBAygpeQEvoKDCzNhe5WQpUfZ0tmd3PN4bn/fevzlgAEUfNSp00eOK4UpiEPU4lmnUChhxzzvn21ABPv6854Z6SDxOOVIgXPG9W64fVxvgl7yfyC105oiv9BSaF5v5UutvclRv2N8uXfGn69lc/BvyriN3r+4lOfqapz26XdbvF6vZA+dX8l4O0H1Oup8t3Yb71aN8mPCV7jTawLwe+T6krxWOgtODdA8ufIP5SFrgRm8q8svgqfzhcf6LB8hnRY3jdIN1UESnDB5fhaqGPnFNhXjHY+6Vjnq0EN4V8k5hc0RbbPlcw7DVde/tMFykZNMucm3Y9k+yuuFOyp9ndcO2/yKrG9a/aiFu2xfldWftyOvWv3HyuvV3aF28eOaZM23NRUtYmu5k25nwqXMQT/8HJ/wD55RzQ+gDAAA=",
+    "H4sIAAAAAAAEA3XBsW4cRRgA4G/W48vI2mKLFdriJFxaAkVJg1KhFBQuKFymJLKvOEV3h8Ra8lNQIooUFBQ8BiUlBc/AE1BQ7c9GI8caoXxfrB46Bh9c6G2cKy6sUtajKMgKMjb4K/GQ2CZ+xx0yxiWC1I+4REbChIK3h9P9cX7+0up6ifhmiSB1AyZkVcZ+3h2svloiCr5fIkj9iC0yEkZs8PZwuj/O/LJEvF8iSN2ACVmVsZ93B6sfl4iCP5YIUj9ii4yEERm3p7ud1b9LxD9LBKkbMCGrMvbz7mD19xJRcBkRpH7EFhkJI87xbn+8+wE3EfFtRJC6AROyKmM/7w5WX0dEwUNEkPoRW2QkjHiG29P9cX7+0m8R8WtEkLoBE7IqYz/vDlY/RUTBnxFB6kdcIiPhCue4Pd0fZ2RZxmBUbDzTYzD4IHUDtsiqjP28O7BRZBsUVax+7hhVvc9snCt6vdVZNuE7jy5MellxgfeJAcmTyacVVdEqqqwatAZVUU1akyqrLrUuVUV1pXWl6lQvtF6oiuqV1ivVmeq11mtVUV1rXauS6kbrRlVUb7TeqJInPZJW1kpaWStpdVpJ60wraSWtpJX8X7b6svMoWyUfdeiSj86QPs8eJXzhSUJSxcrqP2dxiXmIBQAA",
   empty:
-    "H4sIAAAAAAAEA6VSMU4DMRCcI5cjilykiFCKFFfmFbwgBU8AJSkilKRIkHgJL6DgCRR5QEpKXsALKKgwM15bd1giOok92d6xZ2ft3fPe+9cCGEE2hEOFPgb0aEVJDKIB5zLO8oAJY45cb8MJcPr2ngFuTDyNe6RAuOK42+wetgfgi7xP414o54RDejKt68NqI/+DHGWteb+/dMVf7JYr8W/Imxv3rO41OdJ9PKPb5/n9ervcc30h77mD7lPUfWvp1ozXHVWHGYd0F1YG7utT3cesa4XLUOlR7EMR3pDqSFrgWm0q8stQU72D6fw7E6jOMoer2EEXFNErQ42V32xI7KhgPZ4yVn3QHZPZv5DQ71U5ZWk11GC9SZZrJJzi1Pe2dcUpvm4H0++KU/wsi8+xjsVt10V76X3yZfm57Tbzf8+llOds1BtP/4HQD7aQvKzQAwAA",
+    "H4sIAAAAAAAEA4XBsY0TQRQA0Dfm24ysDTZYoQ0cOHQVVEBACaA7BxayHZxPohIqIKAEAgogJKQCKiAg8mdPI4RWiLv3cvK50Huw1llZqtYmJXSoKkJFIDAWvuANAl+vmZRuwAaBggErvD2e708Xfl0zf14zKYseI0ITOFz2R5Mf18yKbWZSugEbBAoGBG7Ot3uT15n5KjMpix4jQhM4XPZHk5eZWfE+MyndgA0CBQOWeHc43d7hU2Z+zEzKoseI0AQOl/3R5ENmVnzLTEo3YItAwQ5L3JzvTxeEEOgNqpXnOvR6D8qixwahCRwu+yMrVVihIiffC4Om88LKUtXpTJ6FETt/rI06oVpjU+hR/NX7v6qp5qomNL25XlM1o7nR3Ghu1FTN1tzW3NbcVlM1O3M7/6oo5sJc8bjiccXTwtNyYvIbtpC8rNADAAA=",
   number:
-    "H4sIAAAAAAAEA41SO04DMRB9S5xNFLkIUoQoKLakTEmFOAAFRwiCFEiBpEhQutwiJ0jBITgEB+AsmPfGHu0qEp+38ufNvBmvZ5xSSrMKGEMYIaJGH0PuiCqQg2zIOZQZ6JG9c8zMCjTMQXGckF8UG1NCvM/xer/YzLneUXebtSc675wjcAhan9bzZ+2vqZF/+0vemn7L+wi8UXf4R949NQ3jPjp5xXW2/veSQ//7sNy8rLkG+1SbCe9eY2DVGJdaVXYHvy/lnTvU1AdGsDZyEDwybXmIaiJEnJVKR8uKXrB63JhX04g8MkvuxSctqon+06He/AR1TPA1s5bnfuceuE+reiJ4XGOsnZz72dPWZTvnHn915Heu2ji0795Ldn8Xrjn26w128ZdfWuVcnWal4j1G+2Wxu40me+dffNlpl/sn2zeaRK3UMAMAAA==",
+    "H4sIAAAAAAAEA3XBsWolVRgA4O/cOckdwiAjDDLFLVKmkLCrIFvJFhYpLFJumSVc3At7k8BOFjvfwNLKwsLCh7CwtNwHWCytLCwstsn8Tjiu4SB+XyzerOjdO9I5dKB1ZJGyDq0WWYuMNT5e8SYxJcbEz7hAxi93EaRuwAYZCQPWeP385e329LE/7yL+uIsgrXqMyIqM3bTdW/x2F9FinCNI3YANMhIGHOD185e3W5zNEV/MEaRVjxFZkbGbtnuLz+aIFjdzBKkbsEFGwoA19rtXr3ZXX/lhjvh+jiCteozIiozdtN1bfDtHtPh1jiB1AzbISBiwxuX17dV0+ql3c8RfcwRp1WNEVmTspu3e4vc5osVxRJC6ARtkJAxY4/L69mo6/cR5RHwZEaRVjxFZkbGbtnuLzyOixdcRQeoGbJCRMGCNy+vbq+n0sZ8i4seIIK16jMiKjN203Vt8FxEt3kQEqRtwjIyEExzg8vr2akKWZfQGrUNrHXq9e2nVY4OsyNhN2z2HWtkhWkUs3q0YFJ2PHDrQ6nQWTTbixntHRp2sdYS3iR7Jg43/1ypatVaRFb1ar2gVo9qoyIpjtWNFqzhRO1FkxSO1R4pW8UTtiSIrnqo9VbSKM7UzRaM4VztXtIpnas8UjeJC7ULRKl6ovVA0HnyApJbVklpWS2pZLalltaTWqCW1Ri2pNf4r40aT/CPjQw8ykgdZrUFq/KvBLLzXIHzjXiws/gZkterYUAYAAA==",
+  blocks:
+    "H4sIAAAAAAAEA3XBsW4cRRgA4G82481gbbHFCm1xUq60BIqSBqVCKShcpHCZksi+4hTdGYmz5KegRBQpKCh4DEpKCp6BJ6Cg2p+NJjgaoXxfrO47Ru+dG/TOFOdWKRtQFGQFGT3+TNwnNonfcIOMaYkgDRO2yEiYUfDmcHt3PD19bnW5RHyzRJC6ETOyKmN/2h2svloiCr5bIkjDhA0yEib0eHO4vTue+HmJeLdEkLoRM7IqY3/aHax+WCIKfl8iSMOEDTISJmRc397srP5ZIv5eIkjdiBlZlbE/7Q5Wfy0RBduIIA0TNshImHCGt/vjzfe4iohXEUHqRszIqoz9aXew+joiCu4jgjRM2CAjYcJjXN/eHU9Pn/s1In6JCFI3YkZWZexPu4PVjxFR8EdEkIYJW2QkXOAM17d3xxOyLGM0KXqPDRiN3kvdiA2yKmN/2h3oFVmPoorVTx2TavC53pliMFg9ymZ86z/nZoOsOMe7xIjko9mnFVXRKqpeNWqNqqKatWZVr9pqbVVFdaF1oepUz7SeqYrqhdYLVVa91HqpKqpLrUtVp7rSulIV1Wut16rORwOSVq+VtHqtpNVpJa2slbQ6raTV+b/e6svPOh/0VsmDDo+SBxkpP3nigw5fdB50SKpYWf0LxEaKnIgFAAA=",
 };
+
+const SQUARE: RasterShape = { width: 2, height: 2, block: 0 };
 
 /** A texel as a test thinks of it: points by code, values by point, or colours by point. */
 type Texel = { code: number; amount: number }[];
@@ -40,9 +45,14 @@ function categories(cells: Texel[]): Extract<RasterColumns, { kind: "category" }
     count: { type: 32, values: cells.map((cell) => cell.reduce((sum, { amount }) => sum + amount, 0)) },
     kinds: { type: 8, values: full.map((cell) => cell.length) },
     code: { type: 8, values: full.flat().map(({ code }) => code) },
-    amount: { type: 32, values: full.flat().map(({ amount }) => amount) },
+    amount: { type: 32, values: full.flatMap((cell) => cell.slice(0, -1).map(({ amount }) => amount)) },
   });
-  return decodeRaster(bytes, "category", cells.length) as Extract<RasterColumns, { kind: "category" }>;
+  return decodeRaster(bytes, "category", row(cells.length)) as Extract<RasterColumns, { kind: "category" }>;
+}
+
+/** Texels in a row, each with colours of its own. */
+function row(width: number): RasterShape {
+  return { width, height: 1, block: 0 };
 }
 
 function unpack(name: keyof typeof FROM_PYTHON): Promise<Uint8Array> {
@@ -51,14 +61,14 @@ function unpack(name: keyof typeof FROM_PYTHON): Promise<Uint8Array> {
 
 describe("a raster as it arrives", () => {
   it("is what Python sent", async () => {
-    expect(decodeRaster(await unpack("category"), "category", 4)).toEqual({
+    expect(decodeRaster(await unpack("category"), "category", SQUARE)).toMatchObject({
       kind: "category",
       count: Uint16Array.of(0, 300, 2, 0),
       kinds: Uint8Array.of(2, 1),
       code: Uint8Array.of(1, 31, 4),
-      amount: Uint16Array.of(299, 1, 2),
+      amount: Uint32Array.of(299, 1, 2),
     });
-    expect(decodeRaster(await unpack("number"), "number", 4)).toEqual({
+    expect(decodeRaster(await unpack("number"), "number", SQUARE)).toMatchObject({
       kind: "number",
       count: Uint32Array.of(70_000, 0, 3, 1),
       valued: Uint32Array.of(69_999, 0, 1),
@@ -66,25 +76,36 @@ describe("a raster as it arrives", () => {
     });
   });
 
+  it("may have colours for blocks of texels alone", async () => {
+    const columns = decodeRaster(await unpack("blocks"), "category", { width: 3, height: 2, block: 1 });
+    expect(columns).toMatchObject({
+      count: Uint16Array.of(0, 300, 9, 2, 0, 0),
+      totals: Uint32Array.of(302, 9),
+      kinds: Uint8Array.of(3, 1),
+      code: Uint8Array.of(1, 4, 31, 31),
+      amount: Uint32Array.of(299, 2, 1, 9),
+    });
+  });
+
   it("may hold nothing", async () => {
-    const columns = decodeRaster(await unpack("empty"), "category", 4);
-    expect(columns).toMatchObject({ count: new Uint8Array(4), code: new Uint8Array(0), amount: new Uint8Array(0) });
+    const columns = decodeRaster(await unpack("empty"), "category", SQUARE);
+    expect(columns).toMatchObject({ count: new Uint8Array(4), code: new Uint8Array(0), amount: new Uint32Array(0) });
     expect(texelsOf(columns, new Uint8Array(128))).toEqual(new Float32Array(16));
   });
 
   it("is refused where a list is not as long as it should be", async () => {
     const bytes = await unpack("category");
-    expect(() => decodeRaster(bytes, "category", 5)).toThrow("4 entries of count instead of 5");
-    const short = ipc({ count: { type: 8, values: [1, 1] }, valued: { type: 8, values: [1] }, value: { type: 16, values: [1] } });
-    expect(() => decodeRaster(short, "number", 2)).toThrow("1 entries of valued instead of 2");
+    expect(() => decodeRaster(bytes, "category", row(5))).toThrow("4 entries of count instead of 5");
+    const short = ipc({ count: { type: 8, values: [1, 1] }, missing: { type: 8, values: [1] }, value: { type: 16, values: [1] } });
+    expect(() => decodeRaster(short, "number", row(2))).toThrow("1 entries of missing instead of 2");
   });
 
   it("is unpacked from a source, and refused where that is no gzip", async () => {
     const data = new Uint8Array(gzipSync(ipc({ count: { type: 8, values: [3, 0] } })));
     const { signal } = new AbortController();
     const source = (bytes: Uint8Array) => ({ kind: "inline" as const, data: bytes, bytes: bytes.length });
-    expect(await readRaster(source(data), "constant", 2, signal)).toEqual({ kind: "constant", count: Uint8Array.of(3, 0) });
-    await expect(readRaster(source(Uint8Array.of(60, 104)), "constant", 2, signal)).rejects.toThrow();
+    expect(await readRaster(source(data), "constant", row(2), signal)).toMatchObject({ kind: "constant", count: Uint8Array.of(3, 0) });
+    await expect(readRaster(source(Uint8Array.of(60, 104)), "constant", row(2), signal)).rejects.toThrow();
   });
 });
 
@@ -105,7 +126,7 @@ describe("texels", () => {
   });
 
   it("are sums of places, and how many points have one and have none", async () => {
-    const columns = decodeRaster(await unpack("number"), "number", 4);
+    const columns = decodeRaster(await unpack("number"), "number", SQUARE);
     const half = Math.fround(32_767 / 65_534);
     expect([...texelsOf(columns, new Uint8Array(4))]).toEqual([69_999, 69_999, 1, 70_000, 0, 0, 0, 0, 0, 0, 3, 3, half, 1, 0, 1]);
   });
@@ -113,14 +134,64 @@ describe("texels", () => {
   it("are sums of the points' own colours, where somebody can see them", () => {
     const list = (...values: number[]) => ({ type: 8 as const, values });
     const bytes = ipc({ count: list(0, 2, 5), red: list(10, 1), green: list(20, 1), blue: list(255, 1), alpha: list(3, 0) });
-    const sums = texelsOf(decodeRaster(bytes, "rgba", 3), new Uint8Array(4));
+    const sums = texelsOf(decodeRaster(bytes, "rgba", row(3)), new Uint8Array(4));
     expect([...sums]).toEqual([0, 0, 0, 0, 20, 40, 510, 2, 0, 0, 0, 0]);
   });
 
   it("are counts where all points have one colour", () => {
     const bytes = ipc({ count: { type: 16, values: [0, 256, 65_535] } });
-    const sums = texelsOf(decodeRaster(bytes, "constant", 3), new Uint8Array(4));
+    const sums = texelsOf(decodeRaster(bytes, "constant", row(3)), new Uint8Array(4));
     expect([...sums].filter((_, i) => i % 4 === 3)).toEqual([0, 256, 65_535]);
+  });
+});
+
+describe("texels of a block", () => {
+  const size = fc.integer({ min: 1, max: 9 });
+  const shapes = fc.record({ width: size, height: size, block: fc.nat(3) });
+  const points = fc.oneof(fc.constant(0), fc.nat(3), fc.nat(100_000));
+
+  /** Sums of the texels of each block, row by row. */
+  function summed(texels: Float32Array, shape: RasterShape): number[] {
+    const { width } = blocksOf(shape);
+    const sums = Array<number>(width * blocksOf(shape).height).fill(0);
+    for (let i = 0; i < texels.length / 4; i++) {
+      const [x, y] = [i % shape.width, Math.floor(i / shape.width)];
+      sums[(y >> shape.block) * width + (x >> shape.block)]! += texels[4 * i + 3]!;
+    }
+    return sums;
+  }
+
+  it("share what is seen of it, in whole points by how many they have", () => {
+    fc.assert(
+      fc.property(shapes, fc.array(points, { minLength: 81, maxLength: 81 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 81, maxLength: 81 }), (shape, values, shares) => {
+        const count = Uint32Array.from(values.slice(0, shape.width * shape.height));
+        const totals = blockTotals(count, shape);
+        const seen: number[] = [];
+        const texels = spread(count, totals, shape, (total, sums) => {
+          sums.points = Math.floor(total * shares[seen.length]!);
+          sums.of = [2 * sums.points, 0, 0];
+          seen.push(sums.points);
+        });
+        expect(summed(texels, shape)).toEqual([...totals].map((total) => (total > 0 ? seen.shift() : 0)));
+        for (let i = 0; i < count.length; i++) {
+          expect(Number.isInteger(texels[4 * i + 3])).toBe(true);
+          expect(texels[4 * i + 3]).toBeLessThanOrEqual(count[i]!);
+          expect(texels[4 * i]).toBe(2 * texels[4 * i + 3]!);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("have all their points where nothing is hidden", () => {
+    fc.assert(
+      fc.property(shapes, fc.array(points, { minLength: 81, maxLength: 81 }), (shape, values) => {
+        const count = Uint32Array.from(values.slice(0, shape.width * shape.height));
+        const texels = spread(count, blockTotals(count, shape), shape, () => undefined);
+        expect([...texels].filter((_, i) => i % 4 === 3)).toEqual([...count]);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
@@ -129,7 +200,7 @@ describe("what the page keeps", () => {
     fc.assert(
       fc.property(texels, (cells) => {
         const columns = categories(cells);
-        const place = { digest: "d", kx: 3, ky: 1, x: 4, y: 5, width: cells.length, height: 1 };
+        const place = { digest: "d", kx: 3, ky: 1, x: 4, y: 5, ...row(cells.length) };
         const kept = countsOf(new Raster(place, columns));
         expect(kept).toMatchObject(place);
         expect(kept.code!.buffer).not.toBe(columns.code.buffer);

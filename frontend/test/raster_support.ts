@@ -1,7 +1,7 @@
 /** Rasters for tests, and a stage that paints with plain arithmetic. */
 
 import { gzipSync } from "node:zlib";
-import { list, tableFromArrays, tableToIPC, uint16, uint32, uint8 } from "@uwdata/flechette";
+import { list, tableFromArrays, tableToIPC, uint8 } from "@uwdata/flechette";
 import type { Frame } from "../src/gl/frame";
 import type { Placement } from "../src/gl/placement";
 import type { ShadeOptions } from "../src/gl/shade_pass";
@@ -10,15 +10,20 @@ import type { Target } from "../src/gl/target";
 import { Target as RealTarget } from "../src/gl/target";
 import type { RasterSource } from "../src/picture/protocol";
 
+type TexelPlace = Omit<RasterSource, "digest" | "source" | "block">;
 type Lists = Record<string, { values: number[]; type: 8 | 16 | 32 }>;
 
-/** One row of lists, as the server sends it. */
+/** One row of lists, as the server sends it: bytes of larger numbers apart. */
 export function ipc(lists: Lists): Uint8Array {
-  const types = { 8: uint8, 16: uint16, 32: uint32 };
-  const names = Object.keys(lists);
+  const planes = Object.entries(lists).flatMap(([name, { values, type }]) =>
+    Array.from({ length: type / 8 }, (_, plane): [string, number[][]] => [
+      plane === 0 ? name : `${name}.${plane}`,
+      [values.map((value) => (value >>> (8 * plane)) & 255)],
+    ]),
+  );
   return tableToIPC(
-    tableFromArrays(Object.fromEntries(names.map((name) => [name, [lists[name]!.values]])), {
-      types: Object.fromEntries(names.map((name) => [name, list(types[lists[name]!.type]())])),
+    tableFromArrays(Object.fromEntries(planes), {
+      types: Object.fromEntries(planes.map(([name]) => [name, list(uint8())])),
     }),
     { format: "stream" },
   )!;
@@ -27,9 +32,9 @@ export function ipc(lists: Lists): Uint8Array {
 let made = 0;
 
 /** Counts of a place as the page names them; each call makes another digest. */
-export function sourceOf(place: Omit<RasterSource, "digest" | "source">, lists: Lists): RasterSource {
+export function sourceOf(place: TexelPlace, lists: Lists, block = 0): RasterSource {
   const data = new Uint8Array(gzipSync(ipc(lists)));
-  return { ...place, digest: `raster ${made++}`, source: { kind: "inline", data, bytes: data.length } };
+  return { ...place, block, digest: `raster ${made++}`, source: { kind: "inline", data, bytes: data.length } };
 }
 
 export type Pixel = [number, number, number, number];

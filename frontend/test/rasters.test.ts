@@ -264,7 +264,7 @@ describe("categories", () => {
     const rasters = new Rasters(() => lookup, () => undefined);
     const one = sourceOf({ kx: 0, ky: 0, x: 0, y: 0, width: 1, height: 1 }, {
       count: { type: 8, values: [7] }, kinds: { type: 8, values: [2] },
-      code: { type: 8, values: [0, 1] }, amount: { type: 8, values: [3, 4] },
+      code: { type: 8, values: [0, 1] }, amount: { type: 8, values: [3] },
     });
     await rasters.show(request({ kind: "category", codes: 2, base: one }));
     expect(rasters.active).toBe(false);
@@ -523,10 +523,10 @@ describe("the frames of rasters", () => {
     let colors = new Uint8Array(4);
     const { drawing, rasters, painted, shown } = plot({ ...LOOK, density: 0 }, () => colors);
     const { kx, ky, x, y, width, height } = base();
-    const lists = { kinds: 1, code: 0, amount: 1 };
+    const lists = { kinds: 1, code: 0 };
     const values = (value: number): { values: number[]; type: 8 } => ({ values: Array(24).fill(value) as number[], type: 8 });
     const categories = sourceOf({ kx, ky, x, y, width, height }, {
-      count: values(1), ...Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, values(value)])),
+      count: values(1), amount: { type: 8, values: [] }, ...Object.fromEntries(Object.entries(lists).map(([name, value]) => [name, values(value)])),
     });
     await rasters.show(request({ kind: "category", base: categories }));
     while (tick());

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxOf, covers, Raster, showsPoints, suits, texelSide, withinExtent, type Agg } from "../src/texels";
+import { blockPlace, boxOf, covers, Raster, showsPoints, suits, texelSide, withinExtent, type Agg } from "../src/texels";
 
 describe("texelSide", () => {
   it("keeps a texel between 1/sqrt(2) and sqrt(2) device pixels", () => {
@@ -26,6 +26,13 @@ describe("texelSide", () => {
 });
 
 describe("boxes", () => {
+  it("of blocks of texels are those of texels of their own", () => {
+    const raster = { kx: 3, ky: 5, x: 16, y: 32, width: 33, height: 7, block: 2 };
+    expect(blockPlace(raster)).toEqual({ kx: 5, ky: 7, x: 4, y: 8, width: 9, height: 2 });
+    const { block: _, ...place } = raster;
+    expect(blockPlace({ ...place, block: 0 })).toEqual(place);
+  });
+
   it("are cut to where points can be", () => {
     const last = 2 ** 24 - 1;
     expect(withinExtent([-5, 10, 3, 2 ** 25])).toEqual([0, 10, 3, last]);

@@ -5,6 +5,7 @@ Importing this imports neither Datashader nor pandas.
 
 from streamlit_glscatter.aggregate.cells import count_in, positions_in
 from streamlit_glscatter.aggregate.count import Cancelled
+from streamlit_glscatter.aggregate.fineness import fitting_grid, with_blocks
 from streamlit_glscatter.aggregate.pyramid import Pyramid, build_pyramid
 from streamlit_glscatter.aggregate.raster import decode
 from streamlit_glscatter.aggregate.service import Selected, raster_of
@@ -24,6 +25,7 @@ __all__ = [
     "build_pyramid",
     "count_in",
     "decode",
+    "fitting_grid",
     "grid_for",
     "kept_in",
     "positions_in",
@@ -31,4 +33,5 @@ __all__ = [
     "raster_of",
     "ready",
     "warm_up",
+    "with_blocks",
 ]

@@ -33,9 +33,9 @@ class Patch:
         kinds = 0 if self.kinds is None else self.kinds.nbytes
         return self.count.nbytes + kinds + sum(of.nbytes for of in self.entries.values())
 
-    def padded(self, side: int) -> "Patch":
-        """Return the patch with empty texels on the right and above, so many a side at least."""
-        rows, columns = (max(side - length, 0) for length in self.count.shape)
+    def padded(self, rows: int, columns: int) -> "Patch":
+        """Add empty texels above and on the right until there are so many rows and columns."""
+        rows, columns = rows - self.count.shape[0], columns - self.count.shape[1]
         if not rows and not columns:
             return self
         width = ((0, rows), (0, columns))

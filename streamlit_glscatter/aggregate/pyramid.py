@@ -165,7 +165,7 @@ def merge_tiles(source: Source, pyramid: Pyramid, finer: Level, place: Place) ->
     if all(part is nothing for band in parts for part in band):
         return nothing
     whole = join(parts, slice(0, len(rows) * TILE), slice(0, len(columns) * TILE))
-    return coarsen(whole, source, kx - lx, ky - ly).padded(TILE)
+    return coarsen(whole, source, kx - lx, ky - ly).padded(TILE, TILE)
 
 
 def _extent(k: int) -> int:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import xxhash
 from numpy.typing import NDArray
 
+from streamlit_glscatter.aggregate.merge import coarsen
 from streamlit_glscatter.aggregate.patch import Patch, narrow
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.encode import Buffer
@@ -19,7 +20,7 @@ _GZIP = 16 + zlib.MAX_WBITS  # with zlib's own header: no name and no time in it
 Columns = dict[str, NDArray[Any]]
 
 
-def encode(patch: Patch, source: Source) -> Buffer:
+def encode(patch: Patch, source: Source, block: int = 0) -> Buffer:
     """Encode the counts of a raster.
 
     Parameters
@@ -28,15 +29,17 @@ def encode(patch: Patch, source: Source) -> Buffer:
         The counts.
     source
         What was counted.
+    block
+        As in `Grid`.
 
     Returns
     -------
     Buffer
-        Gzip of an Arrow IPC stream with one row of lists. Equal counts are equal bytes.
+        Gzip of an Arrow IPC stream with one row of lists of bytes. Equal counts are equal bytes.
     """
-    columns = columns_of(patch, source)
-    arrays = [_one_list(values) for values in columns.values()]
-    batch = pa.RecordBatch.from_arrays(arrays, names=list(columns))
+    lists = _planes(columns_of(patch, source, block))
+    arrays = [_one_list(values) for values in lists.values()]
+    batch = pa.RecordBatch.from_arrays(arrays, names=list(lists))
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
@@ -50,28 +53,50 @@ def encode(patch: Patch, source: Source) -> Buffer:
 def decode(data: bytes) -> Columns:
     """Undo `encode`, for tests."""
     table = pa.ipc.open_stream(gzip.decompress(data)).read_all()
-    return {name: table[name].chunk(0).flatten().to_numpy() for name in table.column_names}
+    columns: Columns = {}
+    for field in table.column_names:
+        name, _, plane = field.partition(".")
+        values = table[field].chunk(0).flatten().to_numpy().astype(np.uint32)
+        columns[name] = columns.get(name, 0) | values << 8 * int(plane or 0)
+    return columns
 
 
-def columns_of(patch: Patch, source: Source) -> Columns:
+def columns_of(patch: Patch, source: Source, block: int = 0) -> Columns:
     """Return the lists of a raster, all flat: sums have become means."""
     columns: Columns = {"count": narrow(patch.count.reshape(-1))}
-    entries = patch.entries
-    if patch.kinds is not None:
-        kinds = patch.kinds.reshape(-1)
-        columns["kinds"] = kinds[kinds > 0]
+    if source.kind == "count":
+        return columns
+    parts = _in_blocks(patch, source, block)
+    count, entries = parts.count[parts.count > 0], parts.entries
+    if parts.kinds is not None:
+        columns["kinds"] = parts.kinds[parts.kinds > 0]
         columns["code"] = entries["code"].astype(np.uint8)
-        columns["amount"] = narrow(entries["amount"])
+        columns["amount"] = narrow(_without_last(entries["amount"], columns["kinds"]))
     elif source.kind == "number":
-        columns["valued"] = entries["valued"].astype(columns["count"].dtype)
+        columns["missing"] = narrow(count - entries["valued"])
         columns["value"] = _value(entries)
     elif source.kind == "rgba":
-        count = columns["count"][columns["count"] > 0]
         alpha = entries["alpha"]
         for name in ("red", "green", "blue"):
             columns[name] = _mean(entries[name], alpha, np.uint8)
         columns["alpha"] = _mean(alpha, count, np.uint8)
     return columns
+
+
+def _in_blocks(patch: Patch, source: Source, block: int) -> Patch:
+    """Put texels together for what colours say."""
+    if block == 0:
+        return patch
+    side = 1 << block
+    rows, columns = (-(-length // side) * side for length in patch.count.shape)
+    return coarsen(patch.padded(rows, columns), source, block, block)
+
+
+def _without_last(amount: NDArray[Any], kinds: NDArray[np.uint8]) -> NDArray[Any]:
+    """Leave out the last amount of each block: it is what the others leave of the block's count."""
+    keep = np.ones(len(amount), np.bool_)
+    keep[np.cumsum(kinds, dtype=np.int64) - 1] = False
+    return amount[keep]
 
 
 def _value(entries: Columns) -> NDArray[np.uint16]:
@@ -85,6 +110,16 @@ def _mean(total: NDArray[Any], count: NDArray[Any], dtype: type) -> NDArray[Any]
     """Divide integers below 2^53 and round, halves to the even; 0 where nothing was counted."""
     mean: NDArray[np.float64] = total / np.maximum(count, 1)
     return np.rint(mean, out=mean).astype(dtype)
+
+
+def _planes(columns: Columns) -> Columns:
+    """Split numbers into their bytes, the low ones first: bytes of one kind pack best together."""
+    planes = {}
+    for name, values in columns.items():
+        by_byte = values.reshape(-1, 1).view(np.uint8)
+        for plane in range(values.itemsize):
+            planes[f"{name}.{plane}" if plane else name] = by_byte[:, plane]
+    return planes
 
 
 def _one_list(values: NDArray[Any]) -> pa.Array:

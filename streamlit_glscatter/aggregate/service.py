@@ -69,7 +69,7 @@ def raster_of(
     def build() -> Buffer:
         with _TURNS.take(cancelled):
             part = source if selected is None else _part(source, selected)
-            return encode(count_raster(part, grid, cancelled), part)
+            return encode(count_raster(part, grid, cancelled), part, grid.block)
 
     only = None if selected is None else selected.digest
     key = ("raster", source.digest, only, grid)

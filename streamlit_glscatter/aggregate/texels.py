@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streamlit_glscatter.layout import Layout
 
@@ -36,6 +36,9 @@ class Grid:
         The lower left texel.
     width, height
         Texels.
+    block
+        What the colours say is counted for blocks of ``2**block`` by ``2**block`` texels, the first
+        of them at the lower left; the last ones may be smaller.
     """
 
     kx: int
@@ -44,6 +47,7 @@ class Grid:
     y: int
     width: int
     height: int
+    block: int = 0
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -64,7 +68,7 @@ class Grid:
         """Return the part that quanta exist for; at the lower left there are always some."""
         width = min(self.width, (_LINE >> self.kx) - self.x)
         height = min(self.height, (_LINE >> self.ky) - self.y)
-        return Grid(self.kx, self.ky, self.x, self.y, width, height)
+        return replace(self, width=width, height=height)
 
 
 def grid_for(box: Box, width: float, height: float, margin: float = MARGIN) -> Grid:

@@ -72,7 +72,7 @@ def _count_block(
                 slice(up, min(up + TILE, grid.height)),
                 slice(across, min(across + TILE, grid.width)),
             )
-            yield (tx, ty), patch.padded(TILE)
+            yield (tx, ty), patch.padded(TILE, TILE)
 
 
 def empty_tile(source: Source) -> Patch:

@@ -89,7 +89,10 @@ def test_counts_are_those_of_datashader_on_all_points(q, x, y):
     counted = canvas.points(frame, "x", "y", agg=ds.by("code", ds.count())).to_numpy()
     lists = lists_of(source, grid)
     assert lists["count"] == counted.sum(axis=2).reshape(-1).tolist()
-    assert lists["amount"] == counted[counted > 0].tolist()
+    kinds = (counted > 0).sum(axis=2)
+    amounts = [of[of > 0][:-1] for of in counted[kinds > 0]]
+    assert lists["amount"] == np.concatenate(amounts or [kinds[:0]]).tolist()
+    assert lists["kinds"] == kinds[kinds > 0].tolist()
     assert lists["code"] == np.nonzero(counted)[2].tolist()
 
 

@@ -57,17 +57,18 @@ export interface RasterSource {
   y: number;
   width: number;
   height: number;
+  block: number;
 }
 
 /** What the page keeps of a raster, to say what lies under the pointer (docs/internals.md, "Rasters"). */
 export interface RasterCounts extends Omit<RasterSource, "source"> {
-  /** Points of each texel, row by row from the lower left. */
+  /** Points of each block of texels, row by row from the lower left. */
   count: Uint32Array<ArrayBuffer>;
-  /** Category: first entry of each occupied texel in `code` and `amount`, in that order, and their end. */
+  /** Category: first entry of each block with points in `code` and `amount`, in that order, and their end. */
   first: Uint32Array<ArrayBuffer> | null;
   code: Uint8Array<ArrayBuffer> | null;
   amount: Uint32Array<ArrayBuffer> | null;
-  /** Number: of each occupied texel points with a value, and the value as 0..65534 along the colour scale. */
+  /** Number: of each block with points those with a value, and the value as 0..65534 along the colour scale. */
   valued: Uint32Array<ArrayBuffer> | null;
   value: Uint16Array<ArrayBuffer> | null;
 }

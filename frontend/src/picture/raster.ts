@@ -9,6 +9,7 @@ import { texelsOf } from "./raster_texels";
 import { area, intersection, type Rect } from "./rects";
 
 export type RasterPlace = Omit<RasterSource, "source">;
+export type TexelPlace = Omit<RasterPlace, "block">;
 
 /** Texels of a raster as a texture, and where they lie. */
 export interface Sampled {
@@ -101,7 +102,7 @@ export class Raster {
 }
 
 /** A texel covers the quanta from its lower left corner up to the next one's. */
-export function frameOf({ kx, ky, x, y, width, height }: RasterPlace): Frame {
+export function frameOf({ kx, ky, x, y, width, height }: TexelPlace): Frame {
   return {
     cx: (x + width / 2) * 2 ** kx,
     cy: (y + height / 2) * 2 ** ky,

@@ -6,7 +6,7 @@ import type { Raster } from "./raster";
 export function countsOf({ place, columns }: Raster): RasterCounts {
   const counts: RasterCounts = {
     ...place,
-    count: new Uint32Array(columns.count),
+    count: new Uint32Array(columns.totals),
     first: null,
     code: null,
     amount: null,

@@ -1,6 +1,6 @@
 /** Puts the texels of a raster together to larger ones: sums are sums of sums, so nothing is lost. */
 
-import type { RasterPlace } from "./raster";
+import type { TexelPlace } from "./raster";
 
 const EXTENT = 2 ** 24;
 
@@ -8,7 +8,7 @@ const EXTENT = 2 ** 24;
  * Where the larger texels lie: those that the raster covers as a whole. Where it ends because the plane
  * does, nothing is missing in the last.
  */
-export function coarserPlace(place: RasterPlace, lx: number, ly: number): RasterPlace {
+export function coarserPlace(place: TexelPlace, lx: number, ly: number): TexelPlace {
   const axis = (first: number, size: number, k: number, l: number): [number, number] => {
     const from = Math.ceil(first / 2 ** l);
     const end = (first + size) / 2 ** l;
@@ -23,8 +23,8 @@ export function coarserPlace(place: RasterPlace, lx: number, ly: number): Raster
 /** @param texels Four sums each. */
 export function coarser(
   texels: Float32Array<ArrayBuffer>,
-  from: RasterPlace,
-  to: RasterPlace,
+  from: TexelPlace,
+  to: TexelPlace,
 ): Float32Array<ArrayBuffer> {
   const [lx, ly] = [to.kx - from.kx, to.ky - from.ky];
   if (lx === 0 && ly === 0) return texels;

@@ -130,5 +130,5 @@ function keyOf({ digest, kx, ky, x, y }: Omit<RasterSource, "source">): string {
 
 async function fetchRaster(from: RasterSource, kind: ColorKind, signal: AbortSignal): Promise<Raster> {
   const { source, ...place } = from;
-  return new Raster(place, await readRaster(source, kind, place.width * place.height, signal));
+  return new Raster(place, await readRaster(source, kind, place, signal));
 }

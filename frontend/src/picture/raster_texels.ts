@@ -1,38 +1,32 @@
 /** What the texels of a raster hold on the GPU: the same that `gl/density_pass.ts` adds up in float32. */
 
 import type { RasterColumns } from "../wire/raster";
+import { spread, type Sums } from "../wire/raster_blocks";
 
 type Columns<K extends RasterColumns["kind"]> = Extract<RasterColumns, { kind: K }>;
 
 /** Four floats a texel. @param lookup Colours of categories, RGBA; those without opacity are hidden. */
 export function texelsOf(columns: RasterColumns, lookup: Uint8Array): Float32Array<ArrayBuffer> {
-  const texels = new Float32Array(4 * columns.count.length);
+  const { count, totals, shape } = columns;
   switch (columns.kind) {
     case "constant":
-      constants(columns, texels);
-      break;
+      return spread(count, totals, shape, () => undefined);
     case "category":
-      categories(columns, lookup, texels);
-      break;
+      return spread(count, totals, shape, categories(columns, lookup));
     case "number":
-      numbers(columns, texels);
-      break;
+      return spread(count, totals, shape, numbers(columns));
     case "rgba":
-      mixtures(columns, texels);
+      return spread(count, totals, shape, mixtures(columns));
   }
-  return texels;
 }
 
-function constants({ count }: Columns<"constant">, texels: Float32Array): void {
-  for (let i = 0; i < count.length; i++) texels[4 * i + 3] = count[i]!;
-}
+type Next = (total: number, sums: Sums) => void;
 
 /** Sums of red, green and blue, and the count, of the categories that are not hidden. */
-function categories({ count, kinds, code, amount }: Columns<"category">, lookup: Uint8Array, texels: Float32Array): void {
+function categories({ kinds, code, amount }: Columns<"category">, lookup: Uint8Array): Next {
   let occupied = 0;
   let entry = 0;
-  for (let i = 0; i < count.length; i++) {
-    if (count[i] === 0) continue;
+  return (_, sums) => {
     let [red, green, blue, points] = [0, 0, 0, 0];
     for (const end = entry + kinds[occupied++]!; entry < end; entry++) {
       const at = 4 * code[entry]!;
@@ -43,37 +37,32 @@ function categories({ count, kinds, code, amount }: Columns<"category">, lookup:
       blue += some * lookup[at + 2]!;
       points += some;
     }
-    texels[4 * i] = red;
-    texels[4 * i + 1] = green;
-    texels[4 * i + 2] = blue;
-    texels[4 * i + 3] = points;
-  }
+    sums.points = points;
+    sums.of[0] = red;
+    sums.of[1] = green;
+    sums.of[2] = blue;
+  };
 }
 
 /** The sum of places 0..1, how many points have one and how many have none, and the count. */
-function numbers({ count, valued, value }: Columns<"number">, texels: Float32Array): void {
+function numbers({ valued, value }: Columns<"number">): Next {
   let occupied = 0;
-  for (let i = 0; i < count.length; i++) {
-    if (count[i] === 0) continue;
+  return (total, { of }) => {
     const some = valued[occupied]!;
-    texels[4 * i] = (value[occupied++]! / 65_534) * some;
-    texels[4 * i + 1] = some;
-    texels[4 * i + 2] = count[i]! - some;
-    texels[4 * i + 3] = count[i]!;
-  }
+    of[0] = (value[occupied++]! / 65_534) * some;
+    of[1] = some;
+    of[2] = total - some;
+  };
 }
 
 /** Sums of red, green and blue, and the count; points that nobody can see do not count. */
-function mixtures({ count, red, green, blue, alpha }: Columns<"rgba">, texels: Float32Array): void {
+function mixtures({ red, green, blue, alpha }: Columns<"rgba">): Next {
   let occupied = 0;
-  for (let i = 0; i < count.length; i++) {
-    const points = count[i]!;
-    if (points === 0) continue;
+  return (total, sums) => {
     const at = occupied++;
-    if (alpha[at] === 0) continue;
-    texels[4 * i] = red[at]! * points;
-    texels[4 * i + 1] = green[at]! * points;
-    texels[4 * i + 2] = blue[at]! * points;
-    texels[4 * i + 3] = points;
-  }
+    if (alpha[at] === 0) sums.points = 0;
+    sums.of[0] = red[at]! * total;
+    sums.of[1] = green[at]! * total;
+    sums.of[2] = blue[at]! * total;
+  };
 }
