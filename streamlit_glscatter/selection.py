@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from streamlit_glscatter import boundary
+from streamlit_glscatter.aggregate.cells import Runs, runs_of
 from streamlit_glscatter.grid import CELLS, GRID, cell_coordinates
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.region import region_of
@@ -21,13 +23,15 @@ from streamlit_glscatter.winding import (
     cell_windings,
     close,
     point_windings,
-    ranges,
     reach,
 )
 
 # Far beyond what a hand can draw; whoever sends more means to keep the server busy.
 STEPS_MAX = 1 << 12
 CORNERS_MAX = 1 << 17
+
+# Bounds the temporary memory of a test by NumPy to about 100 MB.
+POINTS_AT_ONCE = 1 << 20
 
 Mode = Literal["replace", "add", "subtract"]
 
@@ -110,12 +114,13 @@ def apply_ops(
 def rows_of(layout: Layout, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Source rows of the marked points: int64, ascending.
 
-    Scattering flags and reading them in order costs one pass over the source rows and beats a
-    sort, unless the selection is a small part of a long table.
+    NumPy sorts 32-bit integers by vector instructions, which beats flags by row, read in order,
+    unless a large part of all rows is selected.
     """
     rows = layout.rows[mask]
-    if len(rows) * 16 < layout.n_rows:
-        return np.sort(rows).astype(np.int64)
+    if len(rows) * 4 < layout.n_rows:
+        rows.sort()
+        return rows.astype(np.int64)
     chosen = np.zeros(layout.n_rows, dtype=np.bool_)
     chosen[rows] = True
     return np.flatnonzero(chosen).astype(np.int64, copy=False)
@@ -201,8 +206,9 @@ def _points_in(layout: Layout, shape: Lasso | Box | Point) -> NDArray[np.bool_]:
 
 
 def _points_in_box(layout: Layout, box: Box) -> NDArray[np.bool_]:
+    mask = np.zeros(len(layout), dtype=np.bool_)
     if not all(map(math.isfinite, (*box.x, *box.y))):
-        return np.zeros(len(layout), dtype=np.bool_)
+        return mask
     (x0, x1), (y0, y1) = box.x, box.y
     first = np.arange(GRID) * CELL_SIZE
     last = first + (CELL_SIZE - 1)
@@ -213,52 +219,56 @@ def _points_in_box(layout: Layout, box: Box) -> NDArray[np.bool_]:
         found: NDArray[np.bool_] = (px >= x0) & (px <= x1) & (py >= y0) & (py <= y1)
         return found
 
-    return _fill(layout, whole, touched & ~whole, inside)
+    _mark_all(_runs(layout, whole), mask)
+    _mark(layout, _runs(layout, touched & ~whole), inside, mask)
+    return mask
 
 
 def _points_in_lasso(layout: Layout, lasso: Lasso) -> NDArray[np.bool_]:
+    mask = np.zeros(len(layout), dtype=np.bool_)
     finite = np.isfinite(lasso.x).all() and np.isfinite(lasso.y).all()
     if len(lasso.x) < 3 or not finite:
-        return np.zeros(len(layout), dtype=np.bool_)
+        return mask
     edges = close(lasso.x, lasso.y)
     reached = reach(edges)
-    boundary = reached.cells()
-    return _fill(
-        layout,
-        (cell_windings(edges) != 0) & ~boundary,
-        boundary,
-        lambda px, py: point_windings(edges, reached, px, py) != 0,
-    )
+    reached_cells = reached.cells()
+    _mark_all(_runs(layout, (cell_windings(edges) != 0) & ~reached_cells), mask)
+    runs = _runs(layout, reached_cells)
+    if boundary.ready():
+        boundary.mark(layout.local, runs.begin, runs.end, runs.code, edges, reached, mask)
+    else:
+        inside = lambda px, py: point_windings(edges, reached, px, py) != 0  # noqa: E731
+        _mark(layout, runs, inside, mask)
+    return mask
 
 
 # --- cells to points --------------------------------------------------------------------------
 
 
-def _fill(
-    layout: Layout,
-    whole: NDArray[np.bool_],
-    partial: NDArray[np.bool_],
-    inside: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.bool_]],
-) -> NDArray[np.bool_]:
-    """Mark all points of the ``whole`` cells and the points of ``partial`` cells that test true.
+def _runs(layout: Layout, cells: NDArray[np.bool_]) -> Runs:
+    """Find the points of cells; ``cells`` has the shape ``(GRID, GRID)``, by (y, x)."""
+    return runs_of(layout, np.flatnonzero(cells[_CELL_Y, _CELL_X]))
 
-    Both are bool, shape ``(GRID, GRID)`` by (y, x); ``inside`` takes the points' integers.
-    """
-    levels = len(layout.cell_counts)
-    if levels == 0:
-        return np.zeros(0, dtype=np.bool_)
-    mask: NDArray[np.bool_] = np.repeat(
-        np.tile(whole[CELL_Y, CELL_X], levels), layout.cell_counts.ravel()
-    )
-    codes = np.flatnonzero(partial[CELL_Y, CELL_X])
-    starts = np.stack([layout.cell_starts(level) for level in range(levels)])
-    cell, position = ranges(starts[:, codes].ravel(), starts[:, codes + 1].ravel())
-    code = codes[cell % len(codes)] if len(codes) else cell
-    px = (CELL_X[code] << 16) | layout.local[position, 0]
-    py = (CELL_Y[code] << 16) | layout.local[position, 1]
-    mask[position[inside(px, py)]] = True
-    return mask
+
+def _mark_all(runs: Runs, mask: NDArray[np.bool_]) -> None:
+    for start, stop in runs.spans():
+        mask[start:stop] = True
+
+
+def _mark(
+    layout: Layout,
+    runs: Runs,
+    inside: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.bool_]],
+    mask: NDArray[np.bool_],
+) -> None:
+    """Mark the points of runs that test true; ``inside`` takes their integers."""
+    for part in runs.chunks(POINTS_AT_ONCE):
+        found = inside(*part.places(layout))
+        done = 0
+        for start, stop in part.spans():
+            mask[start:stop] = found[done : done + stop - start]
+            done += stop - start
 
 
 # X and y cell of each Morton code.
-CELL_X, CELL_Y = np.ascontiguousarray(cell_coordinates(np.arange(CELLS)).T)
+_CELL_X, _CELL_Y = np.ascontiguousarray(cell_coordinates(np.arange(CELLS)).T)

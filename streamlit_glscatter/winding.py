@@ -144,6 +144,17 @@ def cell_windings(edges: Edges) -> Floats:
     return _coverage(row, np.zeros_like(columns), columns, np.where(part.upward, 1.0, -1.0))
 
 
+def windings_left(edges: Edges, reached: Reach) -> Floats:
+    """Sum what edges add to all points of the cells on their left, shape ``(GRID, GRID)``.
+
+    Only edges through the whole height of a row of cells are known to do that. Those that end in it
+    have to be asked for every point, in the cells on their left too.
+    """
+    through = reached.take(reached.spans)
+    sign = np.where(edges.upward[through.edge], 1.0, -1.0)
+    return _coverage(through.row, np.zeros_like(through.start), through.start, sign)
+
+
 def point_windings(
     edges: Edges, reached: Reach, px: NDArray[np.int32], py: NDArray[np.int32]
 ) -> Floats:
@@ -161,10 +172,8 @@ def point_windings(
     x, y = px.astype(np.float64), py.astype(np.float64)
     through, ending = reached.take(reached.spans), reached.take(~reached.spans)
     # Edges through the whole row: all cells on their left at once ...
-    sign = np.where(edges.upward[through.edge], 1.0, -1.0)
-    left = _coverage(through.row, np.zeros_like(through.start), through.start, sign)
     cell = (py >> 16) * GRID + (px >> 16)
-    total: Floats = left.ravel()[cell]
+    total: Floats = windings_left(edges, reached).ravel()[cell]
     # ... and the points of the cells they pass, which are one range in the order of the cells.
     order = np.argsort(cell.astype(np.uint16), kind="stable")  # NumPy sorts 16 bits by radix
     starts = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=GRID * GRID))])

@@ -89,10 +89,11 @@ def runs_in(layout: Layout, box: Box) -> Runs:
     box
         ``(x0, x1, y0, y1)`` in quantum coordinates, both ends inclusive.
     """
-    return _runs(layout, np.flatnonzero(_touched(box)))
+    return runs_of(layout, np.flatnonzero(_touched(box)))
 
 
-def _runs(layout: Layout, codes: NDArray[np.int64]) -> Runs:
+def runs_of(layout: Layout, codes: NDArray[np.int64]) -> Runs:
+    """Find the points of cells, given by their ascending Morton codes."""
     starts = [layout.cell_starts(level) for level in range(len(layout.cell_counts))]
     begin = np.concatenate([np.zeros(0, np.int64), *(of[codes] for of in starts)])
     end = np.concatenate([np.zeros(0, np.int64), *(of[codes + 1] for of in starts)])
@@ -139,7 +140,7 @@ def positions_in(layout: Layout, box: Box) -> NDArray[np.int64]:
 
 def _positions(layout: Layout, box: Box, cells: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Find the points of a box that lie in the given cells, all of which it touches."""
-    runs = _runs(layout, np.flatnonzero(cells))
+    runs = runs_of(layout, np.flatnonzero(cells))
     spans = runs.spans()
     if not spans:
         return np.zeros(0, np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamlit_glscatter.aggregate.count import never
-from streamlit_glscatter.aggregate.masked import masked_layout
+from streamlit_glscatter.aggregate.masked import masked_layout, masked_values
 from streamlit_glscatter.aggregate.raster import encode
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import Grid
@@ -82,7 +82,7 @@ def _part(source: Source, selected: Selected) -> Source:
 
     def build() -> Source:
         layout = masked_layout(source.layout, selected.mask, digest)
-        values = None if source.values is None else np.asarray(source.values)[selected.mask]
+        values = None if source.values is None else masked_values(source.values, selected.mask)
         return dataclasses.replace(source, layout=layout, values=values, stored=None)
 
     return CACHE.get(("selected", digest), build, _nbytes)

@@ -1,10 +1,11 @@
-"""Datashader is imported and its functions compiled in the background: that takes seconds."""
+"""Datashader is imported, its functions and ours compiled in the background: that takes seconds."""
 
 import threading
 from collections.abc import Callable
 
 import numpy as np
 
+from streamlit_glscatter import boundary
 from streamlit_glscatter.aggregate.count import Cancelled, count_texels, never
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import Grid
@@ -64,6 +65,7 @@ def _compile() -> None:
             count_texels(source, grid)
     finally:  # whoever waits meets the same failure where it can be seen
         _done.set()
+    boundary.warm_up()  # after what pictures wait for: lassos wait for nothing
 
 
 def _few_points() -> Layout:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from streamlit_glscatter.aggregate import count_in, grid_for, positions_in
-from streamlit_glscatter.aggregate.masked import masked_layout
+from streamlit_glscatter.aggregate.masked import masked_layout, masked_values
 from streamlit_glscatter.aggregate.texels import MOST_TEXELS, STEP, TILE, tiles
 from streamlit_glscatter.aggregate.tiles import rectangles
 from streamlit_glscatter.encode import encode_cells, encode_position
@@ -58,6 +58,20 @@ def test_a_layout_to_count_selected_points_has_their_cells_and_places(q, share):
     assert quanta(counted).tolist() == quanta(layout)[mask].tolist()
     level = np.searchsorted(layout.level_starts, np.flatnonzero(mask), side="right") - 1
     assert list(counted.levels) == np.bincount(level, minlength=len(layout.levels)).tolist()
+
+
+@quick
+@given(
+    st.integers(0, 50), st.sampled_from([np.uint8, np.uint16]), st.booleans(), st.integers(0, 99)
+)
+def test_values_of_selected_points_are_those_at_their_places(n, dtype, rows, seed):
+    random = np.random.default_rng(seed)
+    # Rows of values fill 4 bytes: colours, coordinates.
+    shape = (n, 4 // np.dtype(dtype).itemsize) if rows else (n,)
+    values = random.integers(0, 256, shape).astype(dtype)
+    mask = random.random(n) < 0.5
+    taken = masked_values(values, mask)
+    assert (taken.dtype, taken.tolist()) == (values.dtype, values[mask].tolist())
 
 
 @quick

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import math
+from unittest import mock
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -10,9 +12,11 @@ from quanta import box, lasso, layout_of, winding
 from shapely.geometry import LineString, MultiPoint
 from shapely.ops import polygonize, unary_union
 
+from streamlit_glscatter import boundary
 from streamlit_glscatter.selection import select
 
 QMAX = 2**24 - 1
+MIDDLE = 2**23
 
 # Coordinates of every kind: anywhere, on a coarse lattice (so that points, corners and horizontal
 # edges coincide), at cell borders, beside the grid and absurdly far away.
@@ -21,6 +25,8 @@ near = st.floats(-1e6, QMAX + 1e6, allow_nan=False)
 cell_border = st.tuples(st.integers(0, 256), st.sampled_from([-1.0, -0.5, 0.0, 0.5])).map(
     lambda place: place[0] * 65536.0 + place[1]
 )
+strip_border = st.integers(-60, 60).map(lambda strip: float(MIDDLE + strip * 1024))
+within = st.floats(MIDDLE - 1e5, MIDDLE + 1e5)
 far = st.floats(-1e9, 1e9) | st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -36,6 +42,7 @@ mixed = (
     | polygons(near)
     | polygons(lattice | near | cell_border)
     | polygons(near | far)
+    | polygons(within | strip_border, corners=40)
     | st.tuples(near, near, st.floats(1e-3, 1e5), polygons(st.floats(-1, 1))).map(
         lambda given: (
             [given[0] + given[2] * x for x in given[3][0]],
@@ -46,12 +53,13 @@ mixed = (
 
 
 def points_of(seed: int, n: int = 600) -> np.ndarray:
-    """A third anywhere, a third in a cloud, a third on the lattice of the polygons."""
+    """A quarter each anywhere, in a cloud, in a few cells and on the lattice of the polygons."""
     random = np.random.default_rng(seed)
-    anywhere = random.integers(0, QMAX + 1, (n // 3, 2))
-    cloud = np.clip(random.normal(2**23, 2**20, (n // 3, 2)), 0, QMAX).astype(np.int64)
-    lattice_points = random.integers(0, 16, (n // 3, 2)) << 20
-    return np.concatenate([anywhere, cloud, lattice_points])
+    anywhere = random.integers(0, QMAX + 1, (n // 4, 2))
+    cloud = np.clip(random.normal(MIDDLE, 2**20, (n // 4, 2)), 0, QMAX).astype(np.int64)
+    crowd = MIDDLE + random.integers(-60, 60, (n // 4, 2)) * random.choice([1, 1024], (n // 4, 1))
+    lattice_points = random.integers(0, 16, (n // 4, 2)) << 20
+    return np.concatenate([anywhere, cloud, crowd, lattice_points])
 
 
 def in_rows(layout, mask) -> np.ndarray:
@@ -60,16 +68,52 @@ def in_rows(layout, mask) -> np.ndarray:
     return rows
 
 
+def select_by(way: str, layout, ops) -> np.ndarray:
+    """Test the points near edges by NumPy or by the compiled loop."""
+    compiled = way == "compiled"
+    if compiled:
+        boundary.warm_up()
+    with mock.patch.object(boundary, "ready", return_value=compiled):
+        return select(layout, ops)
+
+
+either_way = pytest.mark.parametrize("way", ["NumPy", "compiled"])
+
+
+@either_way
 @settings(max_examples=100, deadline=None)
 @given(polygon=mixed, seed=st.integers(0, 1000), snapped=st.booleans())
-def test_a_lasso_equals_the_formula_at_every_point(polygon, seed, snapped):
+def test_a_lasso_equals_the_formula_at_every_point(way, polygon, seed, snapped):
     q = points_of(seed)
     x, y = polygon
     if snapped:  # corners exactly on points
         x = [float(q[i % len(q), 0]) for i in range(len(x))]
         y = [float(q[i * 7 % len(q), 1]) for i in range(len(y))]
     layout = layout_of(q, seed=seed)
-    found = in_rows(layout, select(layout, [lasso(x, y)]))
+    found = in_rows(layout, select_by(way, layout, [lasso(x, y)]))
+    assert np.array_equal(found, winding(q, x, y) != 0)
+
+
+@either_way
+@settings(max_examples=50, deadline=None)
+@given(
+    p=st.tuples(st.integers(0, QMAX), st.integers(0, QMAX)),
+    width=st.integers(2**30, 2**31 - 2),
+    third=st.integers(-(2**32), 2**32),
+)
+def test_both_products_are_rounded_before_they_are_subtracted(way, p, width, third):
+    # The edge passes the point so closely that both products round to the same number. A fused
+    # multiplication and subtraction would put the point on one side of it.
+    height = 2**31 - 1  # a prime, so there is an inverse
+    dy = pow(width, -1, height)
+    dx = (width * dy - 1) // height
+    assert width * dy - dx * height == 1
+    assume(float(width * dy) == float(dx * height))
+    x = [float(p[0] - dx), float(p[0] - dx + width), float(third)]
+    y = [float(p[1] - dy), float(p[1] - dy + height), float(p[1])]
+    q = np.array([p, *points_of(0, 80)])
+    layout = layout_of(q)
+    found = in_rows(layout, select_by(way, layout, [lasso(x, y)]))
     assert np.array_equal(found, winding(q, x, y) != 0)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from counting import KINDS, expected, some_layout, some_source
 
+from streamlit_glscatter import boundary
 from streamlit_glscatter.aggregate import (
     Cancelled,
     Grid,
@@ -22,6 +23,7 @@ from streamlit_glscatter.aggregate import (
     raster_of,
     ready,
     tiling,
+    warm,
     warm_up,
 )
 from streamlit_glscatter.aggregate import pyramid as pyramid_module
@@ -63,6 +65,12 @@ def test_it_is_ready_once_warm():
     warm_up()
     wait_until_ready()
     assert ready()
+
+
+def test_lassos_are_compiled_with_the_rest(monkeypatch):
+    monkeypatch.setattr(boundary, "_ready", threading.Event())
+    warm._compile()
+    assert boundary.ready()
 
 
 @pytest.mark.parametrize("what", KINDS)

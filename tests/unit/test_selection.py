@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import make_fixtures
 import numpy as np
@@ -169,13 +172,29 @@ def test_rows_are_positions_in_the_source_in_ascending_order(cloud):
     assert rows_of(layout, few).dtype == np.int64
 
 
-def test_long_lists_of_pairs_are_worked_off_in_pieces(cloud, monkeypatch):
+def test_long_lists_are_worked_off_in_pieces(cloud, monkeypatch):
+    monkeypatch.setattr("streamlit_glscatter.boundary.ready", lambda: False)
     layout = layout_of(cloud)
     random = np.random.default_rng(0)
     x, y = random.uniform(0, QMAX, (2, 40)).tolist()
     whole = select(layout, [lasso(x, y)])
     monkeypatch.setattr("streamlit_glscatter.winding.PAIRS_AT_ONCE", 100)
+    monkeypatch.setattr("streamlit_glscatter.selection.POINTS_AT_ONCE", 70)
     assert (select(layout, [lasso(x, y)]) == whole).all()
+
+
+def test_a_lasso_does_not_wait_for_a_compiler():
+    code = (
+        "import sys, numpy as np, quanta\n"
+        "from streamlit_glscatter.selection import select\n"
+        "layout = quanta.layout_of(np.array([[100, 100], [900, 900]]), levels=1)\n"
+        "print(select(layout, [quanta.lasso([0, 500, 0], [0, 0, 500])]), 'numba' in sys.modules)"
+    )
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=paths
+    )
+    assert done.stdout.strip() == "[ True False] False"
 
 
 def test_the_fixture_of_the_browser_is_up_to_date():
