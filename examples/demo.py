@@ -22,6 +22,7 @@ st.navigation(
             default=True,
         ),
         st.Page(PAGES / "density.py", title="Points and density", icon=":material/blur_on:"),
+        st.Page(PAGES / "counted.py", title="Ten million points", icon=":material/grain:"),
         st.Page(PAGES / "digits.py", title="Handwritten digits", icon=":material/looks_3:"),
         st.Page(PAGES / "doubts.py", title="Doubts of a classifier", icon=":material/help:"),
         st.Page(PAGES / "photos.py", title="Every pixel of a photo", icon=":material/photo:"),

@@ -80,21 +80,25 @@ def _sessions(found: dict[str, Any]) -> list[str]:
 
 
 def _browser(found: dict[str, Any]) -> list[str]:
-    shown, whole = summary(found["shown_ms"]), summary(found["whole_ms"])
-    return [
+    lines = [
         f"## In the browser, {found['points']:,} points",
         "",
         (
-            "From the end of a gesture, with the 120 ms in which the camera has to be still, "
-            f"{len(found['shown_ms'])} gestures:"
+            "From the last event of a gesture: a drag is over when the button is let go, turns of the wheel when "
+            "the camera has been still for 100 ms, which are part of the figures."
         ),
         "",
-        (
-            f"* until the new counts come to the canvas: median {shown['median']:.0f} ms, 95th percentile "
-            f"{shown['p95']:.0f} ms;"
-        ),
-        (
-            f"* until they have faded in: median {whole['median']:.0f} ms, 95th percentile "
-            f"{whole['p95']:.0f} ms."
-        ),
+        "| | gestures | new counts come to the canvas | 95th percentile | they have faded in | 95th percentile |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
+    for name, kinds in {"drags": ["drag"], "wheel": ["wheel"], "all": ["drag", "wheel"]}.items():
+        chosen = [kind in kinds for kind in found["kinds"]]
+        shown, whole = (
+            summary([ms for ms, wanted in zip(found[key], chosen, strict=True) if wanted])
+            for key in ("shown_ms", "whole_ms")
+        )
+        lines.append(
+            f"| {name} | {sum(chosen)} | {shown['median']:.0f} ms | {shown['p95']:.0f} ms "
+            f"| {whole['median']:.0f} ms | {whole['p95']:.0f} ms |"
+        )
+    return lines

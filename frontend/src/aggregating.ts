@@ -145,6 +145,11 @@ export class Aggregating {
     this.viewports.moved();
   }
 
+  /** A hand that has moved the camera has let go. */
+  letGo(): void {
+    this.viewports.letGo();
+  }
+
   setVisible(visible: boolean): void {
     this.viewports.setVisible(visible);
   }

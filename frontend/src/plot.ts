@@ -323,6 +323,7 @@ export class Plot {
         controls.setDraft(draft);
         this.looks.changed();
       },
+      onLetGo: () => this.aggregating.letGo(),
       onBadge: (place, op) => controls.showBadge(place, op),
       onPress: (place) => controls.showPress(place),
       onWheelIgnored: () => controls.showWheelHint(),

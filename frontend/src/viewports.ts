@@ -20,7 +20,7 @@ export interface ViewportHandlers {
 }
 
 /** Milliseconds without a change of the camera after which the server is asked. */
-const STILL_MS = 120;
+const STILL_MS = 100;
 /** An answer that takes longer than these milliseconds is not waited for. */
 const LOST_MS = 20_000;
 
@@ -93,10 +93,12 @@ export class Viewports {
   moved(): void {
     if (!this.enabled) return;
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.settling = undefined;
-      this.check();
-    }, STILL_MS);
+    this.settling = setTimeout(() => this.settle(), STILL_MS);
+  }
+
+  /** It will not be moved on: there is nothing to wait for. */
+  letGo(): void {
+    if (this.settling !== undefined) this.settle();
   }
 
   /** The server has said something. @param serial Of the request that it answers; 0: of none. */
@@ -109,6 +111,12 @@ export class Viewports {
       this.forget();
     }
     if (this.settling === undefined) this.check();
+  }
+
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = undefined;
+    this.check();
   }
 
   /** Asks for what is seen if that is needed now. */

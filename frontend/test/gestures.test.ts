@@ -81,6 +81,7 @@ describe("gestures", () => {
       onBadge: vi.fn(),
       onPress: vi.fn(),
       onWheelIgnored: vi.fn(),
+      onLetGo: vi.fn(),
     };
     gestures = attach(host as unknown as HTMLElement, handlers);
   });
@@ -136,7 +137,9 @@ describe("gestures", () => {
     send("pointermove", 130, 90);
     expect(host.style["cursor"]).toBe("grabbing");
     expect(host.captured).toBe(1);
+    expect(handlers.onLetGo).not.toHaveBeenCalled();
     send("pointerup", 130, 90);
+    expect(handlers.onLetGo).toHaveBeenCalledOnce();
     expect(host.style["cursor"]).toBe("grab");
     const after = camera.toPixel(0, 0);
     expect(after[0] - before[0]).toBeCloseTo(30, 6);
@@ -296,6 +299,7 @@ describe("gestures", () => {
     expect(y).toBeCloseTo(220, 0);
     send("pointerup", 50, 220, touch(1));
     send("pointerup", 250, 220, touch(2));
+    expect(handlers.onLetGo).toHaveBeenCalledOnce();
     expect(handlers.onClick).not.toHaveBeenCalled();
     expect(send("touchstart", 0, 0, { touches: [1, 2] }).defaultPrevented).toBe(true);
     expect(send("touchmove", 0, 0, { touches: [1] }).defaultPrevented).toBe(false);

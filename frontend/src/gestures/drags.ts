@@ -14,7 +14,7 @@ export interface Drag {
 /** Vertices of a lasso are at least this many CSS pixels apart. */
 const VERTEX_PX = 1.5;
 
-export function panDrag({ camera }: GestureHandlers, start: Place): Drag {
+export function panDrag({ camera, onLetGo }: GestureHandlers, start: Place): Drag {
   let last = start;
   return {
     kind: "pan",
@@ -22,7 +22,7 @@ export function panDrag({ camera }: GestureHandlers, start: Place): Drag {
       camera.panBy(place.x - last.x, place.y - last.y);
       last = place;
     },
-    finish() {},
+    finish: onLetGo,
     cancel() {},
   };
 }

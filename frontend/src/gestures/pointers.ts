@@ -233,6 +233,7 @@ export class Pointers {
     this.pinch = null;
     const [left] = this.fingers;
     if (left !== undefined && this.use.active) this.begin("pan", left[0], left[1], "replace");
+    else this.handlers.onLetGo();
   }
 }
 

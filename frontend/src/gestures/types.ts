@@ -48,6 +48,8 @@ export interface GestureHandlers {
   onDraft: (draft: Draft | null) => void;
   /** Where a badge with the sign of adding or subtracting belongs; null for none. */
   onBadge: (place: Place | null, op: Combine) => void;
+  /** A hand that has moved the camera has let go: nothing follows. */
+  onLetGo: () => void;
   /** A finger rests here: a ring closes within `LONG_PRESS_MS`; null when it is over. */
   onPress: (place: Place | null) => void;
   /** The wheel was turned over a plot that is not in use: say once how to zoom. */
