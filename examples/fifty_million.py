@@ -1,7 +1,7 @@
 """Fifty million points: drawn once with a seed, prepared out of core, opened in milliseconds.
 
 Start it with ``streamlit run examples/fifty_million.py``. The first start takes a while, with a
-progress bar, and needs about 2.5 GB of disk meanwhile; what stays is a folder of 650 MB below the
+progress bar, and needs about 2.5 GB of disk meanwhile; what stays is a folder of 900 MB below the
 user's cache directory.
 """
 
