@@ -64,13 +64,13 @@ const worker = { ...shared, entryPoints: ["src/picture/worker.ts"] };
 if (!watching) {
   await emit(await build(worker));
 } else {
-  // Watch through the page's entry: everything the worker contains is reached from there, too.
   const rebuild = { name: "rebuild", setup: (b) => b.onEnd(async (result) => {
     if (result.errors.length === 0) await emit(await build(worker)).catch(console.error);
   }) };
   const watched = await context({
     ...shared,
-    entryPoints: ["src/index.ts"],
+    entryPoints: ["src/index.ts", "src/picture/worker.ts"],
+    outdir: out,
     define: { WORKER_FILE: '""' },
     plugins: [rebuild],
   });

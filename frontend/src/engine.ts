@@ -1,7 +1,7 @@
 /** The page's side of drawing: one worker for all plots of the page, one handle a plot. */
 
 import type { Numbered, Reply, Request } from "./picture/protocol";
-import { createServer } from "./picture/serve";
+import type * as WorkerBundle from "./picture/worker";
 
 type WithoutPlot<T> = T extends { plot: number } ? Omit<T, "plot"> : never;
 /** A request as the plot makes it; the handle adds whose it is and its number. */
@@ -25,11 +25,11 @@ export class Engine {
   private serve: Send = () => undefined;
   private nextPlot = 1;
 
-  /** @param workerUrl The worker bundle; null to draw in the page. */
-  constructor(workerUrl: URL | null) {
+  /** @param workerUrl The worker bundle. */
+  constructor(private readonly workerUrl: URL) {
     const offscreen = typeof HTMLCanvasElement.prototype.transferControlToOffscreen === "function";
-    if (workerUrl === null || !offscreen) this.serveInPage();
-    else this.startWorker(workerUrl);
+    if (offscreen) this.startWorker();
+    else this.serveInPage();
   }
 
   /** How many plots are open. */
@@ -69,10 +69,10 @@ export class Engine {
     else this.serve(request, transfer);
   }
 
-  private startWorker(url: URL): void {
+  private startWorker(): void {
     let worker: Worker;
     try {
-      worker = new Worker(url, { type: "module" });
+      worker = new Worker(this.workerUrl, { type: "module" });
     } catch {
       this.serveInPage();
       return;
@@ -92,11 +92,25 @@ export class Engine {
     };
   }
 
+  /** The page does without the code that draws until it has to draw itself. */
   private serveInPage(): void {
-    const server = createServer((reply) => {
-      if (reply.type !== "ready") this.receive(reply);
-    });
-    this.begin((request) => server(request));
+    const loading = import(this.workerUrl.href) as Promise<typeof WorkerBundle>;
+    loading.then(
+      ({ createServer }) => {
+        const server = createServer((reply) => {
+          if (reply.type !== "ready") this.receive(reply);
+        });
+        this.begin((request) => server(request));
+      },
+      (error: unknown) => this.begin((request) => this.refuse(request, String(error))),
+    );
+  }
+
+  /** Nothing draws: every plot is told so when it opens. */
+  private refuse(request: Numbered, message: string): void {
+    if (request.type !== "open") return;
+    const reply: PictureReply = { type: "failed", plot: request.plot, what: "webgl", message, transport: false };
+    queueMicrotask(() => this.receive(reply));
   }
 
   private begin(serve: Send): void {
