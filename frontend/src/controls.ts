@@ -15,7 +15,7 @@ import { Announcer, ErrorPanel, Hint, Notes, SelectionChip, Waiting } from "./ui
 import { Overlay } from "./ui/overlay";
 import { Progress } from "./ui/progress";
 import { StillPicture } from "./ui/still_picture";
-import css from "./ui/style.css";
+import { adoptStyles } from "./ui/styles";
 import { Toolbar } from "./ui/toolbar";
 import { Tooltip } from "./ui/tooltip";
 
@@ -25,17 +25,6 @@ export interface ControlHandlers extends LegendHandlers {
   /** @param on Whether the colours of counts follow from the view. */
   onViewColors(on: boolean): void;
   onClear(): void;
-}
-
-const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
-sheet?.replaceSync(css);
-
-/** Constructed sheets need no inline style element, which a content security policy may forbid. */
-function adoptStyles(root: HTMLElement | ShadowRoot): void {
-  const scope = root.getRootNode() as Document | ShadowRoot;
-  if (sheet !== null && !scope.adoptedStyleSheets.includes(sheet)) {
-    scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
-  }
 }
 
 export class Controls {

@@ -12,6 +12,7 @@ import { Coloring } from "./coloring";
 import { Controls } from "./controls";
 import { RemotePicture, type Capture, type RemoteReply } from "./remote";
 import type { Engine } from "./engine";
+import { Features } from "./features";
 import { attach, type GestureHandlers, type Gestures } from "./gestures";
 import { Hovering } from "./hovering";
 import { Loading, type LoadingParts } from "./loading";
@@ -43,6 +44,7 @@ export class Plot {
   private readonly loading: Loading;
   private readonly hovering: Hovering;
   private readonly gestures: Gestures;
+  private readonly features: Features;
   private readonly still: Still;
   private readonly looks: LookSender;
   private readonly presence: Presence;
@@ -112,7 +114,10 @@ export class Plot {
         return { store: scene.store, camera, radius: Math.max(...this.sizes) / 2, skip: this.coloring.skip };
       },
       (at) => mixtureAt(this.aggregating, camera, this.coloring.legend, at),
-      (model) => this.controls.showTooltip(model, typicalSize(this.sizes) / 2),
+      (model) => {
+        this.controls.showTooltip(model, typicalSize(this.sizes) / 2);
+        this.features.onHover(model);
+      },
     );
     this.still = new Still({
       onAsk: (request) => this.host.onStill?.(request),
@@ -120,6 +125,20 @@ export class Plot {
       onError: (message, transport) => this.loading.fail(message, transport),
     });
     this.gestures = attach(place, this.gestureHandlers());
+    this.features = new Features({
+      ...parts,
+      controls: this.controls,
+      navigation: this.navigation,
+      camera,
+      hovering: this.hovering,
+      picture: this.picture,
+      host,
+      manifest: () => this.manifest,
+      scene: () => this.scene,
+      theme: () => this.theme,
+      stats: () => this.stats(),
+      changed: () => this.looks.changed(),
+    });
     this.presence = new Presence(place, {
       onSize: (size) => this.resize(size),
       onVisible: (visible) => {
@@ -144,6 +163,7 @@ export class Plot {
     this.loading.update(manifest, resolve);
     this.hovering.update(manifest, resolve);
     this.still.update(manifest, resolve);
+    this.features.update(manifest, resolve);
     if (!this.broken) this.gestures.refresh();
     this.looks.changed();
   }
@@ -185,6 +205,7 @@ export class Plot {
     this.coloring.reset();
     this.channels.destroy();
     this.still.destroy();
+    this.features.destroy();
     this.loading.stop();
     this.picture.close();
     this.controls.destroy();
@@ -208,6 +229,7 @@ export class Plot {
       selecting: new Selecting(() => this.scene, picture, {
         onChange: (chosen, announce) => {
           controls.showSelection(chosen, announce);
+          this.features.onSelection(chosen);
           onChange(); // its shapes lie over the picture
         },
         onReport: (selection) => this.report(selection),
@@ -280,6 +302,7 @@ export class Plot {
     this.coloring.setTheme(theme);
     this.channels.setTheme(theme);
     this.still.setDark(theme.dark);
+    this.features.onTheme(theme);
     this.looks.changed();
   }
 
@@ -295,6 +318,7 @@ export class Plot {
     const { camera } = this.navigation;
     if (manifest === null || scene === null) return null;
     this.controls.placeShapes(camera);
+    this.features.place(camera);
     return scene.known ? lookOf({ manifest, scene, camera, coloring, channels, theme, viewColors }) : null;
   }
 

@@ -1,0 +1,88 @@
+/**
+ * What a plot offers besides its points and the controls around them.
+ *
+ * Each feature lives in a folder or file of its own, gets to know what concerns it through these calls, and
+ * reaches the rest of the plot through its context alone.
+ */
+
+import type { Camera } from "./camera";
+import type { Coloring } from "./coloring";
+import type { Controls } from "./controls";
+import type { PlotHost, PlotStats } from "./host";
+import type { Hovering, HoverModel } from "./hovering";
+import type { Manifest } from "./manifest";
+import type { MixtureModel } from "./mixture";
+import type { Navigation } from "./navigation";
+import type { Sender } from "./remote";
+import type { Scene } from "./scene";
+import type { Chosen, Selecting } from "./selecting";
+import type { Theme } from "./theme";
+import type { Resolve } from "./wire/source";
+
+/** The plot as a feature sees it. */
+export interface PlotContext {
+  readonly controls: Controls;
+  readonly navigation: Navigation;
+  readonly camera: Camera;
+  readonly coloring: Coloring;
+  readonly selecting: Selecting;
+  readonly hovering: Hovering;
+  readonly picture: Sender;
+  readonly host: PlotHost;
+  /** null before the first manifest. */
+  manifest(): Manifest | null;
+  /** The points that are here; null before there are any. */
+  scene(): Scene | null;
+  theme(): Theme;
+  stats(): PlotStats;
+  /** Something is to be drawn anew: `place` is called with the next frame. */
+  changed(): void;
+}
+
+export interface Feature {
+  /** Python has sent something: what has not changed should stay as it is. */
+  update?(manifest: Manifest, resolve: Resolve): void;
+  /** With each frame in which the camera, the size or something else may have changed. */
+  place?(camera: Camera): void;
+  onTheme?(theme: Theme): void;
+  onSelection?(chosen: Chosen): void;
+  onHover?(model: HoverModel | MixtureModel | null): void;
+  destroy?(): void;
+}
+
+type Make = (plot: PlotContext) => Feature;
+
+/** In the order of their elements on the page. */
+const FEATURES: readonly Make[] = [];
+
+export class Features {
+  private readonly all: Feature[];
+
+  constructor(plot: PlotContext) {
+    this.all = FEATURES.map((make) => make(plot));
+  }
+
+  update(manifest: Manifest, resolve: Resolve): void {
+    for (const feature of this.all) feature.update?.(manifest, resolve);
+  }
+
+  place(camera: Camera): void {
+    for (const feature of this.all) feature.place?.(camera);
+  }
+
+  onTheme(theme: Theme): void {
+    for (const feature of this.all) feature.onTheme?.(theme);
+  }
+
+  onSelection(chosen: Chosen): void {
+    for (const feature of this.all) feature.onSelection?.(chosen);
+  }
+
+  onHover(model: HoverModel | MixtureModel | null): void {
+    for (const feature of this.all) feature.onHover?.(model);
+  }
+
+  destroy(): void {
+    for (const feature of this.all) feature.destroy?.();
+  }
+}
