@@ -1,5 +1,6 @@
 """Colour by category: which value has which row of the legend."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -205,6 +206,36 @@ def categorise(
     )
     present = np.bincount(indices, minlength=len(dictionary) + 1)
     counts, missing = present[:-1].astype(np.int64), int(present[-1])
+    row_of, found = legend_of(
+        dictionary, counts, missing, declared=declared, name=name, palette=palette
+    )
+    return dataclasses.replace(found, codes=row_of[indices])
+
+
+def legend_of(
+    dictionary: pa.Array,
+    counts: NDArray[np.int64],
+    missing: int,
+    *,
+    declared: bool,
+    name: str,
+    palette: PaletteOption,
+) -> tuple[NDArray[np.unsignedinteger[Any]], Categories]:
+    """Give every value a legend row and a colour, by its count.
+
+    Parameters
+    ----------
+    dictionary, counts, missing
+        The values, each once; the points of each; and those without a value.
+    declared
+        Whether the values are in the order of declared categories.
+    name, palette
+        See `categorise`.
+
+    Returns
+    -------
+    Row of each value and, at the end, of missing ones; and all but the codes.
+    """
     chosen = _choose(dictionary, counts, palette, declared=declared, name=name)
     legend = _legend(dictionary, counts, missing, chosen, palette)
     if len(legend.names) > _MOST_ROWS:
@@ -228,7 +259,7 @@ def categorise(
         missing=len(legend.names) - 1 if missing else None,
     )
     notes = _notes(others, others + len(chosen.entries), name)
-    return Categories(row_of[indices], legend, rows, notes)
+    return row_of, Categories(row_of[:0], legend, rows, notes)
 
 
 def _distinct(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from streamlit_glscatter.categories import Categories, CategoryRows, PaletteOption, categorise
@@ -19,18 +18,16 @@ from streamlit_glscatter.errors import GlScatterError, near_miss
 from streamlit_glscatter.exact import is_continuous
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.options import one_of
+from streamlit_glscatter.own_colors import is_text, own_colors, own_rgba
 from streamlit_glscatter.palettes import (
     MISSING_DARK,
     MISSING_LIGHT,
-    MISSING_OWN,
     Palette,
     listed_palette,
     named_palette,
 )
 from streamlit_glscatter.palettes import colormap as colormap_colors
 from streamlit_glscatter.point_column import PointColumn
-
-_OWN_COLOR = r"^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,22 +133,22 @@ def resolve_color(
     values = column.arrow
     if isinstance(values, pa.ExtensionArray):
         values = values.storage
-    own = _own_colors(values, explicit=palette is not None)
+    own = own_colors(values, explicit=palette is not None)
     if own is not None:
         return _own_channel(own, layout, column.name)
     kind = values.type
-    if _are_categories(kind, palette):
+    if are_categories(kind, palette):
         categories = categorise(values, layout, name=column.name, palette=palette)
         ranged = colormap is not None or domain is not None or scale != "linear"
-        unused = _unused(
+        unused = unused_note(
             column.name, "categories", "colormap, domain and scale are", ranged, palette
         )
-        return _category_channel(categories, layout, column.name, unused)
+        return category_channel(categories, layout, column.name, unused)
     if is_continuous(kind):
         numbers = quantise(values, layout, name=column.name, domain=domain, scale=scale)  # type: ignore[arg-type]  # one_of checked it
-        unused = _unused(column.name, "numbers", "palette is", palette is not None, colormap)
+        unused = unused_note(column.name, "numbers", "palette is", palette is not None, colormap)
         colors = colormap_colors(colormap)
-        return _number_channel(numbers, colors, layout, column.name, scale, unused)
+        return number_channel(numbers, colors, layout, column.name, scale, unused)
     raise GlScatterError(
         f'color: column "{column.name}" has type {kind}, which has no colours. '
         "Convert it to numbers, dates or text."
@@ -204,23 +201,18 @@ def resolve_ramp(colormap: str | None) -> Buffer:
     return _colormap_table(colors)
 
 
-def _are_categories(kind: pa.DataType, palette: PaletteOption) -> bool:
+def are_categories(kind: pa.DataType, palette: PaletteOption) -> bool:
+    """Whether columns of a type become categories."""
     return bool(
         pa.types.is_dictionary(kind)
-        or _is_text(kind)
+        or is_text(kind)
         or pa.types.is_boolean(kind)
         or pa.types.is_null(kind)
         or (palette is not None and pa.types.is_integer(kind))
     )
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )
-
-
-def _unused(name: str, holds: str, options: str, given: bool, fitting: Any) -> tuple[str, ...]:
+def unused_note(name: str, holds: str, options: str, given: bool, fitting: Any) -> tuple[str, ...]:
     """Say that options were not used, unless one that fits the column was given with them."""
     if not given or fitting is not None:
         return ()
@@ -282,9 +274,10 @@ def _colormap_table(colors: Palette) -> Buffer:
     return encode_table({"light": _rgba(colors.light), "dark": _rgba(colors.dark)})
 
 
-def _category_channel(
+def category_channel(
     categories: Categories, layout: Layout, name: str, unused: tuple[str, ...]
 ) -> Channel:
+    """Make the channel of a column of categories."""
     legend = {
         "name": pa.array(categories.legend.names, pa.string()),
         "count": pa.array(categories.legend.counts),
@@ -301,7 +294,7 @@ def _category_channel(
     )
 
 
-def _number_channel(
+def number_channel(
     numbers: Continuous,
     colors: Palette,
     layout: Layout,
@@ -309,6 +302,7 @@ def _number_channel(
     scale: str,
     unused: tuple[str, ...],
 ) -> Channel:
+    """Make the channel of a column of numbers."""
     return Channel(
         {
             "kind": "number",
@@ -334,62 +328,11 @@ def _number_channel(
 def _own_channel(colors: pa.Array, layout: Layout, name: str) -> Channel:
     """Colours as ``uint32`` with the bytes R, G, B, A; null where missing."""
     kept = gather(colors, layout)
-    missing = kept.null_count
-    filler = pa.scalar(int.from_bytes(bytes(MISSING_OWN), "little"), pa.uint32())
-    packed = kept.fill_null(filler).to_numpy(zero_copy_only=False)
-    rgba = _rgba(packed.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4))
-    return Channel(
-        {"kind": "rgba", "name": name, "column": "color", "missing": {"count": missing}},
-        {},
-        (),
-        PointColumn("rgba", rgba, layout),
-    )
+    column = PointColumn("rgba", _rgba(own_rgba(kept)), layout)
+    return dataclasses.replace(own_channel(name, kept.null_count), column=column)
 
 
-def _own_colors(values: pa.Array, *, explicit: bool) -> pa.Array | None:
-    """Colours that a column holds itself, one ``uint32`` a source row, or None."""
-    kind = values.type
-    if pa.types.is_fixed_size_list(kind):
-        if kind.value_type == pa.uint8() and kind.list_size in {3, 4}:
-            return _packed_lists(values)
-        return None
-    if explicit:
-        return None  # hex colours with a palette are names
-    if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
-        return _packed_text(values)
-    if _is_text(kind):
-        head = values.slice(0, 1000).drop_null()
-        # Most text is no colour: that shows before all of it is looked at.
-        if not len(head) or pc.all(_is_hex(head)).as_py():
-            return _packed_text(pc.dictionary_encode(values.cast(pa.large_string())))
-    return None
-
-
-def _is_hex(text: pa.Array) -> pa.Array:
-    return pc.match_substring_regex(text.cast(pa.large_string()), _OWN_COLOR)
-
-
-def _packed_lists(values: pa.Array) -> pa.Array:
-    size = values.type.list_size
-    flat = values.values.slice(values.offset * size, len(values) * size)
-    absent = values.is_null().to_numpy(zero_copy_only=False)
-    if flat.null_count:
-        gaps = flat.is_null().to_numpy(zero_copy_only=False).reshape(-1, size)
-        absent = absent | gaps.any(axis=1)
-        flat = flat.fill_null(0)
-    rgba = np.full((len(values), 4), 255, np.uint8)
-    rgba[:, :size] = flat.to_numpy(zero_copy_only=False).reshape(-1, size)
-    return pa.array(rgba.view("<u4").reshape(-1), pa.uint32(), mask=absent)
-
-
-def _packed_text(values: pa.DictionaryArray) -> pa.Array | None:
-    names = values.dictionary
-    # A dictionary may declare categories that do not occur; those count as well.
-    texts = names.drop_null()
-    if not len(texts) or not pc.all(_is_hex(texts)).as_py():
-        return None
-    packed = [
-        None if text is None else int.from_bytes(bytes(css_color(text) or ()), "little")
-        for text in names.to_pylist()
-    ]
-    return pa.array(packed, pa.uint32()).take(values.indices)
+def own_channel(name: str, missing: int) -> Channel:
+    """Describe colours that a column holds itself; so many are missing."""
+    described = {"kind": "rgba", "name": name, "column": "color", "missing": {"count": missing}}
+    return Channel(described, {}, ())

@@ -99,7 +99,12 @@ def quantise(
         codes = np.full(len(layout), ABSENT, np.uint16)
         ends = given or (Fraction(0), Fraction(1))
         return Continuous(
-            codes, (float(ends[0]), float(ends[1])), [], is_date, missing, _notes(numbers, name)
+            codes,
+            (float(ends[0]), float(ends[1])),
+            [],
+            is_date,
+            missing,
+            notes_of(numbers.infinite, name),
         )
     smallest, largest = numbers.value(float(present.min())), numbers.value(float(present.max()))
     low, high = given or (smallest, largest)
@@ -116,12 +121,12 @@ def quantise(
         ticks,
         is_date,
         missing,
-        _notes(numbers, name),
+        notes_of(numbers.infinite, name),
     )
 
 
-def _notes(numbers: ExactNumbers, name: str) -> tuple[str, ...]:
-    count = numbers.infinite
+def notes_of(count: int, name: str) -> tuple[str, ...]:
+    """Say how many values are infinite."""
     if not count:
         return ()
     return (

@@ -379,10 +379,10 @@ def home_of(
     """Find the central 99.9 % on each axis, estimated from the first two levels."""
     ends = np.cumsum(cell_counts[:2], dtype=np.int64)
     sample = quantum(local, ends, 0, int(ends[-1]) if len(ends) else 0)
-    return (*_central(sample[:, 0]), *_central(sample[:, 1]))
+    return (*central(sample[:, 0]), *central(sample[:, 1]))
 
 
-def _central(q: NDArray[np.int32]) -> tuple[float, float]:
+def central(q: NDArray[np.int32]) -> tuple[float, float]:
     if len(q) == 0:
         return -0.5, 0.5
     tail = int(len(q) * _HOME_TAIL)

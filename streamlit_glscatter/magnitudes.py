@@ -26,6 +26,9 @@ OPACITIES = (0.1, 1.0)
 """Of the smallest and the largest value of a column that is not made of opacities itself: the
 least important points stay visible."""
 
+SHOWN = {"size": "at a middle size", "opacity": "with a middle opacity"}
+"""How points without a value are drawn."""
+
 _Ends = tuple[Fraction, Fraction]
 _Range = tuple[float, float, float]
 
@@ -104,9 +107,7 @@ def size_by_column(column: Column, layout: Layout) -> Magnitude:
     low, high = max(1.0, base / 2.0), 4.0 * base
     if ends is not None and ends[0] >= 0 and ends[0] != ends[1] and not is_date:
         ends, low = (Fraction(0), ends[1]), 1.0
-    return _magnitude(
-        column.name, layout, numbers, ends, (low, high, base), is_date, "at a middle size"
-    )
+    return _magnitude(column.name, layout, numbers, ends, (low, high, base), is_date, SHOWN["size"])
 
 
 def opacity_by_column(column: Column, layout: Layout) -> Magnitude:
@@ -139,9 +140,7 @@ def opacity_by_column(column: Column, layout: Layout) -> Magnitude:
         ends = (Fraction(0), Fraction(1))
         low, high = 0.0, 1.0
     opacities = (low, high, (low + high) / 2.0)
-    return _magnitude(
-        column.name, layout, numbers, ends, opacities, is_date, "with a middle opacity"
-    )
+    return _magnitude(column.name, layout, numbers, ends, opacities, is_date, SHOWN["opacity"])
 
 
 def _load(
@@ -178,7 +177,7 @@ def _magnitude(
     low, high = ends or (Fraction(0), Fraction(1))
     if low == high:
         levels = (levels[2],) * 3
-    codes = _codes(numbers, low, high)
+    codes = codes_of(numbers, low, high)
     manifest = {
         "name": name,
         "domain": [float(low), float(high)],
@@ -187,10 +186,11 @@ def _magnitude(
         "missing": missing,
     }
     column = PointColumn("code", pa.array(codes), layout)
-    return Magnitude(manifest, column, _notes(name, missing, numbers.infinite, shown))
+    return Magnitude(manifest, column, notes_of(name, missing, numbers.infinite, shown))
 
 
-def _codes(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.uint8]:
+def codes_of(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.uint8]:
+    """Place every value along a domain."""
     if low == high:
         share = np.full(len(numbers.offset), 0.5)
     else:
@@ -204,7 +204,8 @@ def _codes(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.u
     return codes
 
 
-def _notes(name: str, missing: int, infinite: int, shown: str) -> tuple[str, ...]:
+def notes_of(name: str, missing: int, infinite: int, shown: str) -> tuple[str, ...]:
+    """Say how many points have no value, and how they are shown."""
     notes = []
     if missing:
         points, verb = ("points", "are") if missing > 1 else ("point", "is")

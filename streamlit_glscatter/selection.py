@@ -20,6 +20,8 @@ from streamlit_glscatter.region import region_of
 from streamlit_glscatter.viewport import Quanta, parse_box
 from streamlit_glscatter.winding import (
     CELL_SIZE,
+    Edges,
+    Reach,
     cell_windings,
     close,
     point_windings,
@@ -98,10 +100,29 @@ def apply_ops(
 ) -> NDArray[np.bool_]:
     """Points selected by parsed steps, in sorted order; ``base`` as in `select`."""
     mask = np.zeros(len(layout), dtype=np.bool_) if base is None else base.copy()
+    return combined(steps, mask, lambda shape: _points_in(layout, shape))
+
+
+def combined(
+    steps: Sequence[Op],
+    mask: NDArray[np.bool_],
+    find: Callable[[Lasso | Box | Point], NDArray[np.bool_]],
+) -> NDArray[np.bool_]:
+    """Apply steps to a selection of any points.
+
+    Parameters
+    ----------
+    steps
+        Parsed steps.
+    mask
+        The selection to start from; may be written to.
+    find
+        Marks the points of a shape.
+    """
     # What came before the last "replace" cannot matter.
     first = max((i for i, step in enumerate(steps) if step.op == "replace"), default=0)
     for step in steps[first:]:
-        found = _points_in(layout, step.shape)
+        found = find(step.shape)
         if step.op == "replace":
             mask = found
         elif step.op == "add":
@@ -200,15 +221,62 @@ def _points_in(layout: Layout, shape: Lasso | Box | Point) -> NDArray[np.bool_]:
         else:  # no point of the box, should the index be beyond them
             mask[region_of(layout, shape.within).positions[shape.index : shape.index + 1]] = True
         return mask
-    if isinstance(shape, Box):
-        return _points_in_box(layout, shape)
-    return _points_in_lasso(layout, shape)
-
-
-def _points_in_box(layout: Layout, box: Box) -> NDArray[np.bool_]:
     mask = np.zeros(len(layout), dtype=np.bool_)
-    if not all(map(math.isfinite, (*box.x, *box.y))):
+    area = _area_of(shape)
+    if area is None:
         return mask
+    _mark_all(_runs(layout, area.whole), mask)
+    runs = _runs(layout, area.partial)
+    if area.polygon is not None and boundary.ready():
+        boundary.mark(layout.local, runs.begin, runs.end, runs.code, *area.polygon, mask)
+    else:
+        _mark(layout, runs, area.inside, mask)
+    return mask
+
+
+def marked(shape: Lasso | Box, px: NDArray[np.int32], py: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Mark the points of a shape, whatever their order: the same as in a layout.
+
+    Parameters
+    ----------
+    shape
+        A lasso or a box.
+    px, py
+        Quantum coordinates of the points.
+    """
+    area = _area_of(shape)
+    if area is None:
+        return np.zeros(len(px), dtype=np.bool_)
+    row, column = py >> 16, px >> 16
+    mask: NDArray[np.bool_] = area.whole[row, column]
+    doubtful = np.flatnonzero(area.partial[row, column])
+    for start in range(0, len(doubtful), POINTS_AT_ONCE):
+        some = doubtful[start : start + POINTS_AT_ONCE]
+        mask[some] = area.inside(px[some], py[some])
+    return mask
+
+
+@dataclass(frozen=True, eq=False)
+class _Area:
+    """All of the ``whole`` cells, and the points of ``partial`` cells that test true.
+
+    Both are bool, shape ``(GRID, GRID)`` by (y, x); ``inside`` takes the points' integers. The
+    ``polygon`` of a lasso is for a faster test.
+    """
+
+    whole: NDArray[np.bool_]
+    partial: NDArray[np.bool_]
+    inside: Callable[[NDArray[np.int32], NDArray[np.int32]], NDArray[np.bool_]]
+    polygon: tuple[Edges, Reach] | None = None
+
+
+def _area_of(shape: Lasso | Box) -> _Area | None:
+    return _box_area(shape) if isinstance(shape, Box) else _lasso_area(shape)
+
+
+def _box_area(box: Box) -> _Area | None:
+    if not all(map(math.isfinite, (*box.x, *box.y))):
+        return None
     (x0, x1), (y0, y1) = box.x, box.y
     first = np.arange(GRID) * CELL_SIZE
     last = first + (CELL_SIZE - 1)
@@ -219,27 +287,22 @@ def _points_in_box(layout: Layout, box: Box) -> NDArray[np.bool_]:
         found: NDArray[np.bool_] = (px >= x0) & (px <= x1) & (py >= y0) & (py <= y1)
         return found
 
-    _mark_all(_runs(layout, whole), mask)
-    _mark(layout, _runs(layout, touched & ~whole), inside, mask)
-    return mask
+    return _Area(whole, touched & ~whole, inside)
 
 
-def _points_in_lasso(layout: Layout, lasso: Lasso) -> NDArray[np.bool_]:
-    mask = np.zeros(len(layout), dtype=np.bool_)
+def _lasso_area(lasso: Lasso) -> _Area | None:
     finite = np.isfinite(lasso.x).all() and np.isfinite(lasso.y).all()
     if len(lasso.x) < 3 or not finite:
-        return mask
+        return None
     edges = close(lasso.x, lasso.y)
     reached = reach(edges)
-    reached_cells = reached.cells()
-    _mark_all(_runs(layout, (cell_windings(edges) != 0) & ~reached_cells), mask)
-    runs = _runs(layout, reached_cells)
-    if boundary.ready():
-        boundary.mark(layout.local, runs.begin, runs.end, runs.code, edges, reached, mask)
-    else:
-        inside = lambda px, py: point_windings(edges, reached, px, py) != 0  # noqa: E731
-        _mark(layout, runs, inside, mask)
-    return mask
+    partial = reached.cells()
+    return _Area(
+        (cell_windings(edges) != 0) & ~partial,
+        partial,
+        lambda px, py: point_windings(edges, reached, px, py) != 0,
+        (edges, reached),
+    )
 
 
 # --- cells to points --------------------------------------------------------------------------

@@ -61,6 +61,42 @@ def count_texels(source: Source, grid: Grid, cancelled: Callable[[], bool] = nev
             raise Cancelled
         columns = _columns(source, runs, grid)
         _add(totals, _count(source, grid, columns), source)
+    return _shaped(totals, source, grid)
+
+
+def count_unsorted(source: Source, grid: Grid, places: NDArray[np.int32]) -> Totals:
+    """Count points that are in no order.
+
+    Parameters
+    ----------
+    source
+        What to count: its values are those of these points. Of its layout nothing is looked at.
+    grid
+        The texels.
+    places
+        Quantum coordinates of the points, shape (2, points), all of them within the rectangle.
+
+    Returns
+    -------
+    dict of ndarray
+        As `count_texels`.
+    """
+    totals: Totals = {}
+    x0, _, y0, _ = grid.box
+    for start in range(0, places.shape[1], CHUNK):
+        part = slice(start, min(start + CHUNK, places.shape[1]))
+        x, y = places[0, part] - np.int32(x0), places[1, part] - np.int32(y0)
+        if source.kind == "category":
+            codes = np.asarray(source.values)[part]
+            x = (x >> grid.kx) * np.int32(source.codes) + codes.astype(np.int32)
+        every = Runs(*(np.array([at], np.int64) for at in (part.start, part.stop, 0)))
+        columns = {"qx": x, "qy": y} | _measured(source, every)
+        _add(totals, _count(source, grid, columns), source)
+    return _shaped(totals, source, grid)
+
+
+def _shaped(totals: Totals, source: Source, grid: Grid) -> Totals:
+    """Bring counts of categories into their shape; of no points there are none yet."""
     if not totals:
         empty = np.zeros((grid.height, grid.width * max(source.codes, 1)), np.uint32)
         totals = {"count": empty} | dict.fromkeys(source.measures, empty)

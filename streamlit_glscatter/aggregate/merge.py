@@ -25,7 +25,7 @@ def window(totals: Totals, source: Source, rows: slice, columns: slice) -> Patch
         The window, within the counts.
     """
     if source.kind == "category":
-        return _categories(totals["count"], rows, columns)
+        return categories_of(totals["count"], rows, columns)
     count = np.ascontiguousarray(totals["count"][rows, columns])
     listed = np.empty(count.size, np.uint64)
     entries = {}
@@ -38,7 +38,8 @@ def window(totals: Totals, source: Source, rows: slice, columns: slice) -> Patch
     return Patch(narrow(count), None, entries)
 
 
-def _categories(amounts: NDArray[np.uint32], rows: slice, columns: slice) -> Patch:
+def categories_of(amounts: NDArray[np.uint32], rows: slice, columns: slice) -> Patch:
+    """Take a window of counts by category, shape (rows, columns, codes)."""
     shape = rows.stop - rows.start, columns.stop - columns.start
     count, kinds = np.empty(shape, np.uint32), np.empty(shape, np.uint8)
     most = count.size * amounts.shape[2]
@@ -68,7 +69,7 @@ def coarsen(patch: Patch, source: Source, dx: int, dy: int) -> Patch:
         entries = patch.entries["code"], patch.entries["amount"]
         _require_whole(patch.kinds, *entries, source.codes)
         compiled()["add_categories"](patch.kinds, *entries, dx, dy, amounts)
-        return _categories(amounts, slice(0, rows >> dy), slice(0, columns >> dx))
+        return categories_of(amounts, slice(0, rows >> dy), slice(0, columns >> dx))
     count = _shrink(patch.count.astype(np.uint32), np.add, dx, dy)
     occupied, merged = patch.count > 0, count > 0
     measured = {}

@@ -17,7 +17,7 @@ from streamlit_glscatter.aggregate.turns import Turns, processors
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.encode import Buffer
 
-_TURNS = Turns(processors())
+TURNS = Turns(processors())
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def raster_of(
     """
 
     def build() -> Buffer:
-        with _TURNS.take(cancelled):
+        with TURNS.take(cancelled):
             part = source if selected is None else _part(source, selected)
             return encode(count_raster(part, grid, cancelled), part, grid.block)
 

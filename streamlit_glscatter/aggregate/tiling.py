@@ -11,7 +11,7 @@ from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import TILE, Grid
 from streamlit_glscatter.aggregate.warm import wait_until_ready
 
-_DENSE = 1 << 23  # counts made at a time, of four bytes each
+DENSE = 1 << 23  # counts made at a time, of four bytes each
 
 
 def count_tiles(
@@ -41,7 +41,7 @@ def count_tiles(
         Each tile once, narrowed.
     """
     wait_until_ready(cancelled)
-    fitting = max(_DENSE // (TILE * TILE * max(source.codes, 1)), 1)
+    fitting = max(DENSE // (TILE * TILE * max(source.codes, 1)), 1)
     width = min(len(columns), fitting)
     height = max(fitting // width, 1)
     for bottom in range(rows.start, rows.stop, height):

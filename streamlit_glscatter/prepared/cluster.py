@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import pyarrow as pa
 
@@ -43,15 +43,18 @@ from streamlit_glscatter.prepared.source import (
 from streamlit_glscatter.prepared.spill import Budget, Run, Spiller
 from streamlit_glscatter.prepared.work import Spilled, Work
 
-_Kinds: TypeAlias = tuple[pa.DataType, pa.DataType]
+Kinds: TypeAlias = tuple[pa.DataType, pa.DataType]
+"""Types of x and y."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class _Surveyed:
+class Surveyed:
     """What the first reading tells of a partition."""
 
     found: Survey
-    kinds: _Kinds
+    kinds: Kinds
 
 
 def dask_work(frame: Any, x: Hashable, y: Hashable, columns: Iterable[Hashable] | None) -> Work:
@@ -67,13 +70,13 @@ def dask_work(frame: Any, x: Hashable, y: Hashable, columns: Iterable[Hashable] 
     keys = list(frame.columns)
     wanted = wanted_of(keys, x, y, columns)
     key_of = {str(key): key for key in keys}
-    client = _client()
+    client = active_client()
     if client is None:
         return DaskWork(frame, wanted, key_of)
     return ClusterWork(frame, wanted, key_of, client)
 
 
-def _client() -> Any:
+def active_client() -> Any:
     """Return the active client; None without one. Who has one has imported the library."""
     distributed = sys.modules.get("distributed")
     if distributed is not None:
@@ -100,13 +103,13 @@ class DaskWork(Work):
         self._frame = frame
         self._key_of = key_of
         self._n_rows: list[int] = []
-        self._kinds: _Kinds = (pa.null(), pa.null())
+        self._kinds: Kinds = (pa.null(), pa.null())
 
     def survey(self, progress: Progress, seed: int) -> Ordering:
         """See :class:`Work`."""
         parts = self._partitions(payload=False)
-        task = partial(_survey_frame, wanted=self.wanted)
-        surveyed: dict[int, _Surveyed] = {}
+        task = partial(survey_frame, wanted=self.wanted)
+        surveyed: dict[int, Surveyed] = {}
         rows = 0
         for i, result in self._each(parts, [task] * len(parts)):
             surveyed[i] = result
@@ -202,8 +205,7 @@ class ClusterWork(DaskWork):
         client = self._client
         names = [f"piece-{number:06d}" for number in range(len(buckets))]
         plan = Plan(plan.folder.resolve(), plan.runs, plan.kinds)
-        # A task that gives the plan, not scattered data: that would die with its worker.
-        shared = client.submit(_itself, plan, pure=False)
+        shared = client.submit(itself, plan, pure=False)
         futures = client.map(_merge_piece, buckets, names, plan=shared, pure=False)
         try:
             for name, future in zip(names, futures, strict=True):
@@ -232,50 +234,54 @@ class ClusterWork(DaskWork):
             self._client.cancel(futures)
 
 
-def _itself(plan: Plan) -> Plan:
-    return plan
+def itself(value: T) -> T:
+    """Give what all tasks share from a task, not as scattered data: that would die with its worker."""
+    return value
 
 
 def _merge_piece(bucket: Bucket, name: str, plan: Plan) -> int:
     return write_piece(bucket, plan, name)
 
 
-def _survey_frame(frame: Any, *, wanted: Wanted) -> _Surveyed:
-    record = _record(frame, wanted, payload=False)
+def survey_frame(frame: Any, *, wanted: Wanted) -> Surveyed:
+    """Read a partition for the first time."""
+    record = record_of(frame, wanted, payload=False)
     kinds = (record.column(wanted.x).type, record.column(wanted.y).type)
     axes = (empty_axis(wanted.x, kinds[0], "x"), empty_axis(wanted.y, kinds[1], "y"))
-    return _Surveyed(survey(_batches(record, wanted, kinds, payload=False), axes), kinds)
+    return Surveyed(survey(batches_of(record, wanted, kinds, payload=False), axes), kinds)
 
 
 def _spill_frame(
     frame: Any,
     *,
     wanted: Wanted,
-    kinds: _Kinds,
+    kinds: Kinds,
     n_rows: int,
     **options: Any,
 ) -> Spilled:
-    record = _record(frame, wanted, payload=True)
+    record = record_of(frame, wanted, payload=True)
     for name in wanted.columns:
         check_storable(name, record.column(name).type)
     if record.num_rows != n_rows:
         raise changed()
     spiller = Spiller(**options)
-    for batch in _batches(record, wanted, kinds, payload=True):
+    for batch in batches_of(record, wanted, kinds, payload=True):
         spiller.add(batch)
     spiller.finish()
     return Spilled(spiller.n_rows, spiller.runs)
 
 
-def _record(frame: Any, wanted: Wanted, *, payload: bool) -> pa.RecordBatch:
+def record_of(frame: Any, wanted: Wanted, *, payload: bool) -> pa.RecordBatch:
+    """Take the wanted columns out of a partition."""
     table = as_table(frame)
     names = wanted.names(payload=payload)
     arrays = [table.column(name, role="columns").arrow for name in names]
     return pa.RecordBatch.from_arrays(arrays, names=names)
 
 
-def _batches(
-    record: pa.RecordBatch, wanted: Wanted, kinds: _Kinds, *, payload: bool
+def batches_of(
+    record: pa.RecordBatch, wanted: Wanted, kinds: Kinds, *, payload: bool
 ) -> Iterator[Batch]:
+    """Yield the rows of a partition, a few at a time."""
     for start in range(0, record.num_rows, BATCH_ROWS):
         yield batch_of(record.slice(start, BATCH_ROWS), wanted, kinds, payload=payload)

@@ -97,7 +97,7 @@ def survey(batches: Iterable[Batch], axes: tuple[AxisValues, AxisValues]) -> Sur
     """Count rows and find the extents of the points."""
     parts = [Survey(0, 0, None, None)]
     for batch in batches:
-        x, y, _ = _kept(batch)
+        x, y, _ = kept_rows(batch)
         found = len(x) > 0
         parts.append(
             Survey(
@@ -169,10 +169,10 @@ class Keys:
     def next(self, batch: Batch) -> Keyed:
         """Make the keys of the next rows."""
         ordering = self._ordering
-        x, y, valid = _kept(batch)
+        x, y, valid = kept_rows(batch)
         if len(x):
-            _check_within(ordering.x.values.extent(x), ordering.found.x)
-            _check_within(ordering.y.values.extent(y), ordering.found.y)
+            check_within(ordering.x.values.extent(x), ordering.found.x)
+            check_within(ordering.y.values.extent(y), ordering.found.y)
         qx, qy = ordering.x.quantise(x), ordering.y.quantise(y)
         rows = np.arange(self._row, self._row + batch.n_rows, dtype=np.uint64)
         level = draw_levels(self._draw, batch.n_rows, ordering.thresholds)
@@ -207,12 +207,13 @@ def changed() -> GlScatterError:
     )
 
 
-def _check_within(extent: _Extent, whole: _Extent | None) -> None:
+def check_within(extent: _Extent, whole: _Extent | None) -> None:
+    """Raise an error for values beyond those found at first."""
     if whole is None or extent[0] < whole[0] or extent[1] > whole[1]:
         raise changed()
 
 
-def _kept(batch: Batch) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_] | None]:
+def kept_rows(batch: Batch) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_] | None]:
     """Return the native coordinates of the rows that have both, and which rows these are."""
     (x, x_valid), (y, y_valid) = batch.x, batch.y
     valid = x_valid if y_valid is None else y_valid
