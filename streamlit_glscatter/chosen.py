@@ -12,7 +12,7 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.event import current_steps
 from streamlit_glscatter.layout import Layout
-from streamlit_glscatter.selection import apply_ops
+from streamlit_glscatter.selection import Op, apply_ops, rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,10 @@ class Chosen:
     count: int
     key: str = ""
 
+    def rows(self, layout: Layout) -> NDArray[np.int64]:
+        """Return the selected rows of the source: int64, ascending."""
+        return rows_of(layout, self.mask)
+
 
 def chosen_of(layout: Layout, command: Command | None, state: Any, epoch: int) -> Chosen | None:
     """Find the selection in force; None when nothing is selected.
@@ -51,21 +55,52 @@ def chosen_of(layout: Layout, command: Command | None, state: Any, epoch: int) -
     epoch
         See `event.evaluate`.
     """
+    said = steps_said(layout, command, state, epoch)
+    if said is None:
+        return None
+    base = said.base
+    if base is not None and not said.steps:
+        return Chosen(said.digest, base.mask, len(base.rows), said.key)
+
+    def build() -> tuple[NDArray[np.bool_], int]:
+        mask = apply_ops(layout, said.steps, base.mask if base else None)
+        mask.flags.writeable = False
+        return mask, int(np.count_nonzero(mask))
+
+    mask, count = CACHE.get(("chosen", said.digest), build, lambda built: built[0].nbytes)
+    return Chosen(said.digest, mask, count, said.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """How points were selected.
+
+    Attributes
+    ----------
+    digest, key
+        As of `Chosen`.
+    steps
+        What was done in the browser.
+    base
+        The selection it began with, if there was one.
+    """
+
+    digest: str
+    steps: list[Op]
+    base: Command | None
+    key: str
+
+
+def steps_said(layout: Layout, command: Command | None, state: Any, epoch: int) -> Said | None:
+    """Find out how points were selected; None when nothing is. Parameters as for `chosen_of`."""
     steps = current_steps(layout, command, state, epoch)
     if steps is None:
         if command is None or not len(command.rows):
             return None
-        return Chosen(command.digest, command.mask, len(command.rows))
+        return Said(command.digest, [], command, "")
     base = command if state.get("base") is True else None
     if not steps and base is None:
         return None
     digest = combine("chosen", layout.digest, base and base.digest, json.dumps(state["ops"]))
-
-    def build() -> tuple[NDArray[np.bool_], int]:
-        mask = apply_ops(layout, steps, base.mask if base else None)
-        mask.flags.writeable = False
-        return mask, int(np.count_nonzero(mask))
-
-    mask, count = CACHE.get(("chosen", digest), build, lambda built: built[0].nbytes)
     key = state.get("key")
-    return Chosen(digest, mask, count, key if isinstance(key, str) else "")
+    return Said(digest, steps, base, key if isinstance(key, str) else "")

@@ -218,7 +218,8 @@ def _refuse(data: Any) -> None:
     if nw.dependencies.is_dask_dataframe(data):
         raise GlScatterError(
             "data is a Dask DataFrame, which may be larger than memory. Write it to a folder once, "
-            "with prepare(data, path=FOLDER), and pass what that returns; or pass data.compute()."
+            "with prepare(data, path=FOLDER), and pass what that returns; or pass live=True, and every "
+            "view is counted on its partitions; or pass data.compute()."
         )
     if nw.dependencies.is_into_series(data):
         raise GlScatterError(

@@ -49,8 +49,11 @@ class Command:
 
     def part(self, positions: NDArray[np.integer[Any]]) -> "Command":
         """Say it of some of the points only, given by their positions in sorted order."""
-        mask = self.mask[positions]
-        buffer = _encode(mask, int(np.count_nonzero(mask)))
+        return self.with_mask(self.mask[positions])
+
+    def with_mask(self, mask: NDArray[np.bool_]) -> "Command":
+        """Say it of some of the points only, of which these are selected."""
+        buffer = encode_mask(mask, int(np.count_nonzero(mask)))
         return dataclasses.replace(self, mask=mask, buffer=buffer)
 
 
@@ -73,7 +76,7 @@ def resolve_selection(selection: Any, layout: Layout) -> Command | None:
     """
     if selection is None:
         return None
-    values = _as_positions_or_mask(selection, layout.n_rows)
+    values = positions_or_mask(selection, layout.n_rows)
     digest = xxhash.xxh3_128_hexdigest(np.ascontiguousarray(values).data)
     return CACHE.get(
         ("selection", layout.digest, values.dtype.str, digest),
@@ -82,9 +85,8 @@ def resolve_selection(selection: Any, layout: Layout) -> Command | None:
     )
 
 
-def _as_positions_or_mask(
-    selection: Any, n_rows: int
-) -> NDArray[np.bool_] | NDArray[np.integer[Any]]:
+def positions_or_mask(selection: Any, n_rows: int) -> NDArray[np.bool_] | NDArray[np.integer[Any]]:
+    """Check ``selection``: row positions, or one boolean a row."""
     if isinstance(selection, Iterable) and not hasattr(selection, "__len__"):
         selection = list(selection)
     try:
@@ -124,7 +126,7 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
         chosen[values] = True
     mask = chosen[layout.rows]
     rows = rows_of(layout, mask)
-    buffer = _encode(mask, len(rows))
+    buffer = encode_mask(mask, len(rows))
     mask.flags.writeable = rows.flags.writeable = False
     return Command(
         digest=combine("selection", layout.digest, buffer.digest),
@@ -135,7 +137,7 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
     )
 
 
-def _encode(mask: NDArray[np.bool_], count: int) -> Buffer:
+def encode_mask(mask: NDArray[np.bool_], count: int) -> Buffer:
     """Encode positions at 4 bytes each or one bit per point, whichever is smaller."""
     if count * 32 < len(mask) and len(mask) < 2**32:
         return encode_table({"index": pa.array(np.flatnonzero(mask).astype(np.uint32))})

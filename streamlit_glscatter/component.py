@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from streamlit_glscatter.channels import resolve_front
-from streamlit_glscatter.command import Command, resolve_selection
+from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
@@ -24,6 +24,7 @@ from streamlit_glscatter.options import (
     check_height,
     check_how,
     check_key,
+    check_live,
     check_mode,
     check_reaction,
     check_selection_mode,
@@ -34,6 +35,7 @@ from streamlit_glscatter.publish import element_place, in_app
 from streamlit_glscatter.resolve import (
     check_columns,
     color_of,
+    command_of,
     hover_columns,
     hover_of,
     image_of,
@@ -63,6 +65,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     agg: Agg = "mean",
     front: Any = None,
     threshold: int = 2_000_000,
+    live: bool = False,
     selection: ArrayLike | None = None,
     selection_mode: SelectionMode | Iterable[SelectionMode] = ("points", "box", "lasso"),
     on_select: Reaction = "ignore",
@@ -79,8 +82,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     ----------
     data
         pandas or polars DataFrame, pyarrow Table, anything with the Arrow PyCapsule interface,
-        DuckDB relation, dict of arrays, array of shape (n, 2), or `Points` from `prepare`. Only
-        the columns in use are read.
+        DuckDB relation, dict of arrays, array of shape (n, 2), `Points` from `prepare`, or with
+        ``live`` a Dask DataFrame. Only the columns in use are read.
     x, y
         Columns of the coordinates: numbers or datetimes. Rows with a missing or infinite
         coordinate are not drawn, and the plot says how many. `Points` bring their own.
@@ -123,6 +126,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         Value of the colour column whose points are drawn above all others; NaN for the missing.
     threshold
         Number of points above which mode "auto" aggregates on the server.
+    live
+        Count a Dask DataFrame as it is, see `prepare`: every view is a pass over its partitions.
     selection
         Row positions or a boolean mask: sets the selection, [] clears it, None leaves it to the
         browser. A new value replaces what was selected in the browser.
@@ -166,9 +171,12 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
 
     columns = hover_columns(hover)
     points = points_of(
-        data, x, y, color=color, size=size, opacity=opacity, hover=columns, image=image
+        data, x, y, live=live, color=color, size=size, opacity=opacity, hover=columns, image=image
     )
     aggregated = drawn == "aggregate" or (drawn == "auto" and len(points) > threshold)
+    if points.partitions is not None:
+        check_live(points, mode=drawn)
+        aggregated = True
     channel = color_of(
         points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
     )
@@ -177,7 +185,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         channel, _ = countable(channel)
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
-    command, epoch = _follow(place, points, resolve_selection(selection, points.layout))
+    command, epoch = _follow(place, points, command_of(points, selection))
     plot = Plot(
         points=points,
         color=channel,
@@ -203,13 +211,10 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     if aggregated and in_app():
         # Without a key the state would be lost whenever an answer changes the plot.
         own = key or f"_streamlit_glscatter {place}"
-        live = Live(
-            Counted(plot, columns, color, image, aggregation),
-            own,
-            functools.partial(put, key=own, whole=plot),
-        )
-        show(live)
-        state, chosen = live.state(), live.selected
+        counted_plot = counted_of(plot, columns, color, image, aggregation)
+        shown = Live(counted_plot, own, functools.partial(put, key=own, whole=counted_plot.whole))
+        show(shown)
+        state, chosen = shown.state(), shown.selected
     else:
         state = put(plot, key=key).state
     return evaluate(
@@ -218,8 +223,17 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         selection=state.get("selection") if plot.report_selection else None,
         view=state.get("view") if plot.report_view else None,
         epoch=epoch,
-        mask=None if chosen is None else chosen.mask,
+        chosen=None if chosen is None else functools.partial(chosen.rows, points.layout),
     )
+
+
+def counted_of(plot: Plot, *shown: Any) -> Counted:
+    """Say how viewports of a plot above the threshold are answered."""
+    if plot.points.partitions is None:
+        return Counted(plot, *shown)
+    from streamlit_glscatter.partitions.counted import LiveCounted  # noqa: PLC0415 (it needs Counted)
+
+    return LiveCounted(plot, *shown)
 
 
 def _follow(place: str, points: Points, command: Command | None) -> tuple[Command | None, int]:

@@ -1,7 +1,7 @@
 """Plots with more points than a browser should hold: counts of texels, or the points of a small part."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from streamlit_glscatter.aggregate import (
     with_blocks,
 )
 from streamlit_glscatter.channels import Channel
-from streamlit_glscatter.chosen import Chosen
+from streamlit_glscatter.chosen import Chosen, chosen_of
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.manifest import Counts, Plot, Raster
@@ -108,6 +108,14 @@ class Counted:
         )
         return self._with_points(counts, region_of(layout, inside))
 
+    def chosen(self, state: Any) -> Chosen | None:
+        """Find the selection in force, see `chosen_of`."""
+        return chosen_of(self.plot.points.layout, self.plot.command, state, self.plot.epoch)
+
+    def whole(self) -> Plot:
+        """Return the plot with its points, for a picture of it."""
+        return self.plot
+
     def _with_points(self, counts: Counts, region: Region) -> Plot:
         plot, positions, layout = self.plot, region.positions, region.coordinates.layout
         points = Points(plot.points.table, region.coordinates)
@@ -171,12 +179,17 @@ def _source(plot: Plot, agg: Agg) -> Source:
     return source if folder is None else kept_in(source, folder)
 
 
-def _inside(layout: Layout, viewport: Viewport) -> Quanta | None:
-    """Find the box whose points are sent as they are; None where there are too many of them."""
+def boxes_around(viewport: Viewport) -> Iterator[Quanta]:
+    """Yield boxes with less and less margin around what is in view."""
     x0, x1, y0, y1 = viewport.box
     for margin in (1.0, 0.5, 0.25, 0.0):
         dx, dy = margin * (x1 - x0), margin * (y1 - y0)
-        box = (x0 - dx, x1 + dx, y0 - dy, y1 + dy)
+        yield x0 - dx, x1 + dx, y0 - dy, y1 + dy
+
+
+def _inside(layout: Layout, viewport: Viewport) -> Quanta | None:
+    """Find the box whose points are sent as they are; None where there are too many of them."""
+    for box in boxes_around(viewport):
         touched = count_in(layout, box)
         if touched <= REGION_POINTS:
             return box

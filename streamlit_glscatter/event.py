@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -90,7 +90,7 @@ def evaluate(
     selection: Any = None,
     view: Any = None,
     epoch: int = 0,
-    mask: NDArray[np.bool_] | None = None,
+    chosen: Callable[[], NDArray[np.int64]] | None = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -106,11 +106,11 @@ def evaluate(
         selection is then the command's.
     epoch
         Changes of points and command so far; a selection of another epoch is out of date.
-    mask
-        The points that these steps select, where they are known already.
+    chosen
+        Gives the rows that these steps select, where somebody knows already.
     """
     return GlScatterState(
-        selection=_selection_state(layout, command, selection, epoch, mask),
+        selection=_selection_state(layout, command, selection, epoch, chosen),
         view=_view(layout, view),
     )
 
@@ -120,7 +120,7 @@ def _selection_state(
     command: Command | None,
     state: Any,
     epoch: int,
-    mask: NDArray[np.bool_] | None,
+    chosen: Callable[[], NDArray[np.int64]] | None,
 ) -> SelectionState:
     steps = current_steps(layout, command, state, epoch)
     if steps is None:
@@ -130,7 +130,7 @@ def _selection_state(
     # A rerun brings the same state again, so the rows are kept. The key covers all they follow from.
     rows = CACHE.get(
         ("event", layout.digest, combine("ops", base and base.digest, json.dumps(state["ops"]))),
-        lambda: _rows(layout, base, steps, mask),
+        lambda: _rows(layout, base, steps, chosen),
         lambda rows: rows.nbytes,
     )
     shapes = [step.shape for step in _since_replaced(steps) if step.op != "subtract"]
@@ -156,11 +156,15 @@ def _rows(
     layout: Layout,
     base: Command | None,
     steps: Sequence[Op],
-    mask: NDArray[np.bool_] | None,
+    chosen: Callable[[], NDArray[np.int64]] | None,
 ) -> NDArray[np.int64]:
-    if mask is None:
-        mask = apply_ops(layout, steps, base.mask if base else None)
-    rows = rows_of(layout, mask)
+    if chosen is None and base is None and not steps:
+        return NO_ROWS
+    rows = (
+        chosen()
+        if chosen
+        else rows_of(layout, apply_ops(layout, steps, base.mask if base else None))
+    )
     rows.flags.writeable = False
     return rows
 

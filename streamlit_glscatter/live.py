@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from streamlit_glscatter.aggregate import Cancelled, ready, warm_up
-from streamlit_glscatter.chosen import Chosen, chosen_of
+from streamlit_glscatter.chosen import Chosen
 from streamlit_glscatter.counted import Counted
 from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.mount import Mounted
@@ -93,12 +93,14 @@ def show(live: Live) -> None:
         st.rerun(scope="app")
     again, state, plot = live.told is not None, live.state(), live.counted.plot
     live.told = (state.get("selection"), state.get("view"))
-    live.selected = chosen_of(plot.points.layout, plot.command, state.get("selection"), plot.epoch)
+    live.selected = live.counted.chosen(state.get("selection"))
     live.route = ticket_of(live)
     warm_up()
     waiting = st.spinner(f"Counting {len(plot.points):,} points …")
     try:
-        with contextlib.nullcontext() if ready() else waiting:
+        # Where each answer is a pass over partitions, the first takes a while in any case.
+        quick = ready() and (again or plot.points.partitions is None)
+        with contextlib.nullcontext() if quick else waiting:
             answer = live.answer(live.viewport())
     except Cancelled:
         st.stop()  # nobody is there to see an answer

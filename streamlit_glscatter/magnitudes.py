@@ -177,7 +177,7 @@ def _magnitude(
     low, high = ends or (Fraction(0), Fraction(1))
     if low == high:
         levels = (levels[2],) * 3
-    codes = codes_of(numbers, low, high)
+    codes = _codes(numbers, low, high)
     manifest = {
         "name": name,
         "domain": [float(low), float(high)],
@@ -189,8 +189,7 @@ def _magnitude(
     return Magnitude(manifest, column, notes_of(name, missing, numbers.infinite, shown))
 
 
-def codes_of(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.uint8]:
-    """Place every value along a domain."""
+def _codes(numbers: ExactNumbers, low: Fraction, high: Fraction) -> NDArray[np.uint8]:
     if low == high:
         share = np.full(len(numbers.offset), 0.5)
     else:

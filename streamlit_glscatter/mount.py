@@ -51,7 +51,7 @@ def mount(
     width: Any,
     on_select: Reaction,
     on_view: Reaction,
-    whole: Plot | None = None,
+    whole: Callable[[], Plot] | None = None,
     known: Collection[str] | None = None,
 ) -> Mounted:
     """Put a plot into the app.
@@ -63,7 +63,7 @@ def mount(
     key, width, on_select, on_view
         As in ``st_glscatter``.
     whole
-        The plot with all its points, where ``plot`` has only some of them.
+        Gives the plot with all its points, where ``plot`` has only some of them.
     known
         Digests of buffers that the browser may have: all others go with the message. After a run
         Streamlit collects garbage, for a fifth of a second where Datashader is loaded, and what
@@ -76,7 +76,7 @@ def mount(
     asking = f"_streamlit_glscatter still {place}"
     asked = _asked(asking, key)
     if asked is not None:
-        plot = dataclasses.replace(plot, still=_still(whole or plot, asked))
+        plot = dataclasses.replace(plot, still=_still(whole() if whole else plot, asked))
     buffers = plot.buffers()
     sent = {} if known is None else _unknown(buffers, known)
     fetched = {slot: buffer for slot, buffer in buffers.items() if slot not in sent}

@@ -5,6 +5,7 @@ import numbers
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import Any, Literal, cast
 
+import narwhals.stable.v2 as nw
 import numpy as np
 
 from streamlit_glscatter.errors import GlScatterError, near_miss
@@ -71,6 +72,27 @@ def check_how(how: Any) -> How:
 def check_agg(agg: Any) -> Agg:
     """Check ``agg``: what is shown of the numbers of the points that share a pixel."""
     return cast("Agg", one_of("agg", agg, AGGS))
+
+
+def check_live(data: Any, path: Any = None, mode: str = "auto") -> None:
+    """Check what ``live=True`` goes with: a Dask DataFrame, or the points that it has become."""
+    if path is not None:
+        raise GlScatterError(
+            "live=True writes nothing, and path= names a folder to write. Pass one of them."
+        )
+    if mode not in ("auto", "aggregate"):
+        raise GlScatterError(
+            f'mode is "{mode}", and the points of a live Dask DataFrame are counted where they are. '
+            'Use mode="aggregate" or "auto", or prepare the frame with path= instead of live=True.'
+        )
+    if getattr(data, "partitions", None) is None or not (
+        nw.dependencies.is_dask_dataframe(data) or hasattr(data, "coordinates")
+    ):
+        kind = type(data)
+        raise GlScatterError(
+            f"live=True is for a Dask DataFrame, and data is a {kind.__module__}.{kind.__name__}. "
+            "Remove live=True."
+        )
 
 
 def names_column(value: Any, names: Container[str]) -> bool:

@@ -5,14 +5,17 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streamlit_glscatter.axis import axis_values
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.columns import Table, as_table
 from streamlit_glscatter.encode import Buffer, encode_cells, encode_position
 from streamlit_glscatter.layout import Layout, lay_out
-from streamlit_glscatter.options import check_number, names_column
+from streamlit_glscatter.options import check_live, check_number, names_column
+
+if TYPE_CHECKING:
+    from streamlit_glscatter.partitions.frame import Partitions
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +34,14 @@ class Points:
         The points in sorted order.
     folder
         The prepared folder that both are mapped from, if they are.
+    partitions
+        The Dask DataFrame that is counted as it is, if it is one: then neither has a row in memory.
     """
 
     table: Table
     coordinates: "Coordinates"
     folder: Path | None = None
+    partitions: "Partitions | None" = None
 
     def __len__(self) -> int:
         return len(self.layout)
@@ -95,6 +101,7 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     image: Hashable | None = None,
     path: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
+    live: bool = False,
     progress: bool | Callable[[int, int, float | None], None] = True,
 ) -> Points:
     """Order, quantise and encode points once, ahead of showing them.
@@ -103,8 +110,8 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     ----------
     data
         Any table that ``st_glscatter`` takes; the path of a Parquet file, of a folder of Parquet
-        files, of an Arrow IPC file or of a prepared folder; with ``path`` also a Dask DataFrame. The
-        result of an earlier call is returned as it is.
+        files, of an Arrow IPC file or of a prepared folder; with ``path`` or ``live`` also a Dask
+        DataFrame. The result of an earlier call is returned as it is.
     x, y
         Columns with the coordinates: numbers, booleans, dates, timestamps or decimals.
     color, size, opacity, hover, image
@@ -118,6 +125,10 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
         workers of the active ``distributed.Client``, if there is one.
     overwrite
         Whether a prepared folder that is at ``path`` already is replaced.
+    live
+        Whether a Dask DataFrame is counted as it is, on the active ``distributed.Client`` or on
+        threads: nothing is written, and every view costs one pass over the partitions. Its data is
+        assumed not to change under one Dask token.
     progress
         Whether to show rows and seconds left while writing, in the app or on standard error; or
         a function of rows done, rows in all and seconds left (None: not known yet).
@@ -132,7 +143,8 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     GlScatterError
         If the data is no table, a column is missing or ambiguous, a coordinate column holds
         something else than numbers or times, or a size or opacity is neither a column nor a number;
-        if a path cannot be read, or the folder to write exists.
+        if a path cannot be read, or the folder to write exists; if ``live`` is given for other data
+        than a Dask DataFrame, or with ``path``.
 
     Examples
     --------
@@ -140,6 +152,8 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     >>> len(points)
     2
     """
+    if live:
+        check_live(data, path)
     if isinstance(data, Points) and path is None:
         return data
     if path is not None:
@@ -153,16 +167,24 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
         if isinstance(opened, Points):
             return opened
         data = opened
+
+    def named_in(table: Table) -> dict[str, Iterable[Hashable]]:
+        return {
+            "x": [x],
+            "y": [y],
+            "color": [color] if color is not None and color in table else [],
+            "size": _named("size", size, table),
+            "opacity": _named("opacity", opacity, table),
+            "hover": [hover] if isinstance(hover, str) else hover or [],
+            "image": [] if image is None else [image],
+        }
+
+    if live:
+        from streamlit_glscatter.partitions.live import prepare_live  # noqa: PLC0415 (it needs Points)
+
+        return prepare_live(data, x, y, named_in, progress)
     table = as_table(data)
-    named: dict[str, Iterable[Hashable]] = {
-        "x": [x],
-        "y": [y],
-        "color": [color] if color is not None and color in table else [],
-        "size": _named("size", size, table),
-        "opacity": _named("opacity", opacity, table),
-        "hover": [hover] if isinstance(hover, str) else hover or [],
-        "image": [] if image is None else [image],
-    }
+    named = named_in(table)
     table.pull(named)
     for role in ("color", "size", "opacity", "hover", "image"):
         for name in named[role]:

@@ -5,17 +5,26 @@ from typing import Any
 
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel, resolve_color, resolve_ramp
+from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.hover import resolve_hover
 from streamlit_glscatter.magnitudes import Magnitude, opacity_by_column, size_by_column
-from streamlit_glscatter.options import Mode, check_number, names_column
+from streamlit_glscatter.options import Mode, check_live, check_number, names_column
+from streamlit_glscatter.partitions.channels import color_of as live_color
+from streamlit_glscatter.partitions.channels import magnitude_of as live_magnitude
+from streamlit_glscatter.partitions.command import command_of as live_command
 from streamlit_glscatter.points import Points, prepare
 
 
-def points_of(data: Any, x: str, y: str, **columns: Any) -> Points:
+def points_of(data: Any, x: str, y: str, *, live: bool = False, **columns: Any) -> Points:
     """Prepare the data, or take points as they are."""
-    points = data if isinstance(data, Points) else prepare(data, x, y, **columns)
+    if isinstance(data, Points):
+        if live:
+            check_live(data)
+        points = data
+    else:
+        points = prepare(data, x, y, live=live, **columns)
     own = (points.layout.x.name, points.layout.y.name)
     for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
         if str(name) not in (default, prepared):
@@ -28,12 +37,16 @@ def points_of(data: Any, x: str, y: str, **columns: Any) -> Points:
 
 def color_of(points: Points, **options: Any) -> Channel:
     """Resolve the colour, once for each different content and option."""
-    color, table = options["color"], points.table
+    color, table, live = options["color"], points.table, points.partitions
     column = table.column(color, role="color") if color is not None and color in table else None
     content = column and (column.name, column.digest)
     return CACHE.get(
         ("color", points.layout.digest, content, *map(_as_key, options.values())),
-        lambda: resolve_color(table, points.layout, **options),
+        lambda: (
+            resolve_color(table, points.layout, **options)
+            if live is None
+            else live_color(live, table, len(points), **options)
+        ),
         lambda channel: channel.nbytes,
     )
 
@@ -60,13 +73,24 @@ def magnitude_of(points: Points, option: str, value: Any) -> float | Magnitude |
     table, layout = points.table, points.layout
     if not names_column(value, table):
         return check_number(option, value, table.names)
-    column = table.column(value, role=option)
+    column, live = table.column(value, role=option), points.partitions
     by_column = size_by_column if option == "size" else opacity_by_column
     return CACHE.get(
         (option, layout.digest, column.name, column.digest),
-        lambda: by_column(column, layout),
+        lambda: (
+            by_column(column, layout)
+            if live is None
+            else live_magnitude(live, option, column.name, len(points))
+        ),
         lambda magnitude: magnitude.column.nbytes,
     )
+
+
+def command_of(points: Points, selection: Any) -> Command | None:
+    """Resolve ``selection``, once for each different content."""
+    if points.partitions is None:
+        return resolve_selection(selection, points.layout)
+    return live_command(points.partitions, points.layout, selection)
 
 
 def ramp_of(color: Any, colormap: str | None, mode: Mode) -> Buffer | None:

@@ -1,6 +1,6 @@
 """The place of every row: the sort keys of the layout, computed a few rows at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -207,10 +207,12 @@ def changed() -> GlScatterError:
     )
 
 
-def check_within(extent: _Extent, whole: _Extent | None) -> None:
+def check_within(
+    extent: _Extent, whole: _Extent | None, error: Callable[[], GlScatterError] = changed
+) -> None:
     """Raise an error for values beyond those found at first."""
     if whole is None or extent[0] < whole[0] or extent[1] > whole[1]:
-        raise changed()
+        raise error()
 
 
 def kept_rows(batch: Batch) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_] | None]:
