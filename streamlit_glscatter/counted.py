@@ -151,6 +151,8 @@ def countable(color: Channel) -> tuple[Channel, str]:
     if kind != "category":
         return color, {"constant": "count"}.get(kind, kind)
     rows = _rows(color)
+    if not rows:  # there are no points
+        return color, "count"
     if rows <= MOST_CODES:
         return color, "category"
     note = (

@@ -72,6 +72,8 @@ def reduce(
     Cancelled
         If ``cancelled`` says so.
     """
+    if cancelled():
+        raise Cancelled
     client = active_client()
     if client is not None:
         leaves, root = _graph(parts, task, shared, own, merge)
