@@ -2,6 +2,8 @@
 
 Start it with ``streamlit run examples/dask_cluster.py``. For a cluster of several machines connect
 ``Client`` to its scheduler, and choose a folder on a disk that all of them share.
+
+The switch "Live" shows the same frame without any folder: each view is counted by the cluster.
 """
 
 import os
@@ -13,7 +15,7 @@ import pandas as pd
 import streamlit as st
 from distributed import Client, LocalCluster
 
-from streamlit_glscatter import prepare, st_glscatter
+from streamlit_glscatter import Points, prepare, st_glscatter
 
 ROWS = 500_000  # of a partition
 PARTITIONS = 16
@@ -36,21 +38,35 @@ def spiral(part: int) -> pd.DataFrame:
     )
 
 
-def prepare_on_cluster() -> None:
-    """Write the prepared folder; the bar shows rows and seconds left."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    meta = spiral(0).head(0)
-    frame = dd.from_map(spiral, range(PARTITIONS), meta=meta)
-    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with local as cluster, Client(cluster):
-        prepare(frame, path=FOLDER)
+@st.cache_resource
+def connect() -> Client:
+    """Start the cluster once for all sessions; its client is the active one from then on."""
+    return Client(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))
+
+
+def galaxy() -> dd.DataFrame:
+    """Describe all parts: none is made yet."""
+    return dd.from_map(spiral, range(PARTITIONS), meta=spiral(0).head(0))
+
+
+@st.cache_resource
+def live_galaxy() -> Points:
+    """Keep the parts on the workers, and count them there whenever somebody looks."""
+    return prepare(connect().persist(galaxy()), color="arm", live=True)
+
+
+def prepared_galaxy() -> Points:
+    """Write the prepared folder, once; the bar shows rows and seconds left."""
+    if not FOLDER.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        connect()
+        prepare(galaxy(), path=FOLDER)
+    return prepare(FOLDER)  # maps files, once for all sessions
 
 
 # Worker processes import this file; only the app itself goes on here.
 if __name__ == "__main__":
     st.set_page_config(page_title="Prepared by a cluster", layout="wide")
-    if not FOLDER.exists():
-        prepare_on_cluster()
-    points = prepare(FOLDER)  # maps files, once for all sessions
+    points = live_galaxy() if st.toggle("Live") else prepared_galaxy()
     st.caption(f"{len(points):,} points")
     st_glscatter(points, color="arm", key="galaxy")

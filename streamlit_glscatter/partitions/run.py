@@ -113,12 +113,11 @@ def _on_cluster(
     # To hold a task's future is to keep its result on a worker: only where somebody is told.
     futures = client.compute([root, *(leaves if watch else [])])
     rows: dict[int, int] = {}
+    # Not `result(timeout)`: in a short one the result may get lost.
+    done = threading.Event()
+    futures[0].add_done_callback(lambda _: done.set())
     try:
-        while True:
-            with suppress(TimeoutError):
-                return futures[0].result(timeout=_POLL)
-            if futures[0].done():
-                return futures[0].result()  # the task itself ran into a timeout
+        while not (done.wait(_POLL) or futures[0].done()):
             if cancelled():
                 raise Cancelled
             if watch:
@@ -126,6 +125,7 @@ def _on_cluster(
                     if number not in rows and future.status == "finished":
                         rows[number] = watch.rows_of(number, future.result)
                 watch.told(len(rows), sum(rows.values()))
+        return futures[0].result()
     finally:
         client.cancel(futures)
 
