@@ -39,9 +39,12 @@ def spiral(part: int) -> pd.DataFrame:
 
 
 @st.cache_resource
-def connect() -> Client:
-    """Start the cluster once for all sessions; its client is the active one from then on."""
-    return Client(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))
+def connect() -> list[Client]:
+    """Start the cluster once for all sessions; its client is the active one from then on.
+
+    In a list, because Streamlit keeps nothing that could be awaited, as a client could.
+    """
+    return [Client(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))]
 
 
 def galaxy() -> dd.DataFrame:
@@ -52,7 +55,8 @@ def galaxy() -> dd.DataFrame:
 @st.cache_resource
 def live_galaxy() -> Points:
     """Keep the parts on the workers, and count them there whenever somebody looks."""
-    return prepare(connect().persist(galaxy()), color="arm", live=True)
+    [client] = connect()
+    return prepare(client.persist(galaxy()), color="arm", live=True)
 
 
 def prepared_galaxy() -> Points:

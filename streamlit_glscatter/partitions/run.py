@@ -127,7 +127,10 @@ def _on_cluster(
                 watch.told(len(rows), sum(rows.values()))
         return futures[0].result()
     finally:
-        client.cancel(futures)
+        # What nobody wants any more is not done. Not `cancel`: the scheduler stumbles over tasks that
+        # others depend on.
+        for future in futures:
+            future.release()
 
 
 class _Here:
