@@ -85,7 +85,7 @@ class FactsOf(Job):
 
     def join(self, answers: list[Facts]) -> Facts:
         """See :class:`Job`."""
-        kinds = {str(of.kind): of.kind for of in answers if not pa.types.is_null(of.kind)}
+        kinds = {str(of.kind): of.kind for of in answers if not _is_untyped(of.kind)}
         if len(kinds) > 1:
             first, second, *_ = kinds
             raise GlScatterError(
@@ -93,7 +93,7 @@ class FactsOf(Job):
                 "another. Give it one type everywhere, for example with astype."
             )
         return Facts(
-            kind=next(iter(kinds.values()), pa.null()),
+            kind=next(iter(kinds.values()), answers[0].kind),
             missing=sum(of.missing for of in answers),
             infinite=sum(of.infinite for of in answers),
             ends=_ends([of.ends for of in answers if of.ends is not None]),
@@ -131,6 +131,11 @@ def unwrapped(values: pa.Array) -> pa.Array:
     return values.cast(pa.large_string()) if is_text(kind) else values
 
 
+def _is_untyped(kind: pa.DataType) -> bool:
+    """Whether a column has this type because no value says another."""
+    return bool(pa.types.is_null(kind.value_type if pa.types.is_dictionary(kind) else kind))
+
+
 def _tallied(values: pa.Array) -> Facts:
     declared = pa.types.is_dictionary(values.type)
     encoded = values if declared else pc.dictionary_encode(values)
@@ -140,6 +145,8 @@ def _tallied(values: pa.Array) -> Facts:
     kind = values.type
     if declared:  # whatever the width of the codes
         kind = pa.dictionary(pa.int32(), kind.value_type, kind.ordered)
+    if declared and not len(names):  # pandas calls no categories numbers
+        return Facts(pa.dictionary(pa.int32(), pa.null()), missing=len(values))
     return Facts(
         kind,
         missing=encoded.indices.null_count + int(counts[absent].sum()),

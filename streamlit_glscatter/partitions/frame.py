@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import Any
 
 from streamlit_glscatter.aggregate.count import never
-from streamlit_glscatter.aggregate.service import TURNS
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.partitions.jobs import Job
@@ -115,16 +114,15 @@ class Partitions:
         parts = self._parts(list(dict.fromkeys([wanted.x, wanted.y, *columns])))
         first_rows = accumulate([0, *n_rows[:-1]])
         watch = None if told is None else Watch(lambda number, _: n_rows[number], told)
-        with TURNS.take(cancelled):
-            answers = reduce(
-                parts,
-                _ask,
-                (self.surveyed.reading, jobs),
-                list(zip(first_rows, n_rows, strict=True)),
-                _Join(jobs),
-                cancelled=cancelled,
-                watch=watch,
-            )
+        answers = reduce(
+            parts,
+            _ask,
+            (self.surveyed.reading, jobs),
+            list(zip(first_rows, n_rows, strict=True)),
+            _Join(jobs),
+            cancelled=cancelled,
+            watch=watch,
+        )
         return [job.finish(answer) for job, answer in zip(jobs, answers, strict=True)]
 
     def _parts(self, names: list[str]) -> list[Any]:

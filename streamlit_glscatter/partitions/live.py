@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from streamlit_glscatter.aggregate.warm import warm_up
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.column import Column
 from streamlit_glscatter.columns import Table
@@ -93,6 +94,7 @@ class CellsOf(Job):
 
     def ask(self, part: Part) -> Cells:
         """See :class:`Job`."""
+        warm_up()  # the first raster is asked for soon
         cells = morton(*part.places.astype(np.uint32))
         return Cells(np.bincount(cells, minlength=CELLS), part.places.T[part.levels() < 2])
 

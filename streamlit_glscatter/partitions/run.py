@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import Any, TypeAlias
 
 from streamlit_glscatter.aggregate.count import Cancelled, never
+from streamlit_glscatter.aggregate.service import TURNS
 from streamlit_glscatter.aggregate.turns import processors
 from streamlit_glscatter.prepared.cluster import active_client, itself
 
@@ -81,7 +82,9 @@ def reduce(
     here = _Here(task, watch)
     numbered = [(number, *of) for number, of in enumerate(own)]
     _, root = _graph(parts, here.step, shared, numbered, merge)
-    return here.run(root, cancelled)
+    # Turns are for the processors of this process; a cluster has its own scheduler.
+    with TURNS.take(cancelled):
+        return here.run(root, cancelled)
 
 
 def _graph(

@@ -20,6 +20,7 @@ COUNT = len(DATA["x"])
 LAYOUT = prepare(DATA).layout
 BLOB = [(300, 100), (420, 90), (440, 190), (360, 260), (290, 220)]
 MIDDLE = (350, 180)
+WHERE = [{}, {"live": 1}]  # the points in memory, or in partitions
 # What the worker has drawn is on the canvas then.
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -105,8 +106,9 @@ def test_all_points_are_counted_and_none_is_sent(visit, page):
     assert covered.mean() < 0.95
 
 
-def test_zooming_in_brings_the_points_and_zooming_out_the_counts(visit):
-    plot = visit("counting", color="group")
+@pytest.mark.parametrize("where", WHERE)
+def test_zooming_in_brings_the_points_and_zooming_out_the_counts(visit, where):
+    plot = visit("counting", color="group", **where)
     shown(plot)
     zoom(plot, MIDDLE, 16)
     plot.wait_for("plot.stats().complete && plot.stats().points > 0")
@@ -131,8 +133,9 @@ def test_zooming_in_brings_the_points_and_zooming_out_the_counts(visit):
     expect(tip).to_contain_text("points")
 
 
-def test_a_lasso_selects_the_same_rows_as_shapely(visit, page):
-    plot = visit("counting", on_select="rerun", color="group")
+@pytest.mark.parametrize("where", WHERE)
+def test_a_lasso_selects_the_same_rows_as_shapely(visit, page, where):
+    plot = visit("counting", on_select="rerun", color="group", **where)
     shown(plot)
     drawn = plot.drag(BLOB, "Shift")
     rows = rows_of(

@@ -8,6 +8,7 @@ import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from partitioned import NAMES, counted, itself, partitioned
 from test_component import App
@@ -145,6 +146,26 @@ def test_a_browser_that_cannot_draw_gets_a_picture():
     # So few points are all on the first two levels, so the sample of them is all of them.
     ours = app.manifest["still"]["image"]["digest"]
     assert ours == theirs.manifest["still"]["image"]["digest"]
+
+
+def test_partitions_that_declare_other_categories_share_a_legend():
+    values = [["b", "a", None], ["c", "b"], [None, None], ["a", "d", "c", "c"]]
+    pieces = [
+        pd.DataFrame({"x": np.arange(len(of)) + 10.0 * i, "y": 1.0 * i, "kind": pd.Categorical(of)})
+        for i, of in enumerate(values)
+    ]
+    frame = dd.from_map(itself, pieces, meta=pieces[2][:0])
+    plot = counted(prepare(frame, live=True, progress=False), color="kind", hover=["kind"])
+    [legend] = pa.ipc.open_stream(plot.plot.color.tables["legend"].data)
+    names = legend["name"].to_pylist()
+    assert names == ["a", "b", "c", "d", "missing"]
+    assert legend["count"].to_pylist() == [2, 2, 3, 1, 3]
+    answer = plot.answer(Viewport(1, (0.0, 1.0 * QMAX, 0.0, 1.0 * QMAX), 300, 300), None)
+    every = [value for of in values for value in of]
+    rows, codes = answer.points.layout.rows, answer.color.column.numpy
+    assert sorted(rows.tolist()) == list(range(len(every)))
+    for row, code in zip(rows, codes, strict=True):
+        assert names[code] == (every[row] or "missing")
 
 
 # --- passes -------------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
-"""More points than the browser gets; ``?color=`` group, value or nothing, ``?on_select=`` as the API."""
+"""More points than the browser gets; ``?color=`` group, value or nothing, ``?on_select=`` as the API,
+``?live`` counts them in the partitions of a Dask DataFrame."""
 
+import dask.dataframe as dd
+import pandas as pd
 import streamlit as st
 from crowds import COLORS, many
 from report import digest, report
@@ -18,10 +21,17 @@ def points():
     return prepare(many())
 
 
+@st.cache_resource
+def live_points():
+    """Leave the points where they are."""
+    frame = dd.from_pandas(pd.DataFrame(many()), npartitions=3, sort=False)
+    return prepare(frame, live=True)
+
+
 on_select = st.query_params.get("on_select", "ignore")
 color = st.query_params.get("color")
 event = st_glscatter(
-    points(),
+    live_points() if "live" in st.query_params else points(),
     color=color,
     palette=COLORS if color == "group" else None,
     hover=["group", "number"],
