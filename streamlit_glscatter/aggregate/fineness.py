@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamlit_glscatter.aggregate.count import never
+from streamlit_glscatter.aggregate.merge import coarsen
+from streamlit_glscatter.aggregate.patch import Patch
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import BITS, Box, Grid, grid_for
 from streamlit_glscatter.aggregate.tiles import count_raster
@@ -63,37 +65,66 @@ def fitting_grid(
         The finest texels that are not smaller than those of `grid_for` and whose counts should
         take no more than `BYTES`.
     """
-    budget = BYTES * max(width * height / PIXELS, 1.0)
-
-    def candidates() -> Iterator[Grid]:
-        for coarser in range(_COARSEST + 1):
-            grid = grid_for(box, width / 2**coarser, height / 2**coarser)
-            for block in _BLOCKS[source.kind]:
-                yield dataclasses.replace(grid, block=block)
-
-    return _first(source, candidates(), budget, cancelled)
+    return Fineness.of(source, cancelled).grid(box, width, height)
 
 
 def with_blocks(source: Source, grid: Grid, cancelled: Callable[[], bool] = never) -> Grid:
     """Keep the texels, and make blocks of them where colours would take more than `BYTES`."""
-    candidates = (dataclasses.replace(grid, block=block) for block in _BLOCKS[source.kind])
-    return _first(source, candidates, BYTES, cancelled)
+    return Fineness.of(source, cancelled).blocks(grid)
 
 
-def _first(
-    source: Source, candidates: Iterator[Grid], budget: float, cancelled: Callable[[], bool]
-) -> Grid:
-    """Return the first that fits, or the last."""
-    grid = next(candidates)
-    # Of so few points not even a whole line each would be too much.
-    if len(source.layout) * 2 < budget:
+@dataclass(frozen=True, eq=False)
+class Fineness:
+    """Chooses texels for what is counted.
+
+    Attributes
+    ----------
+    kind
+        As in `Source`.
+    points
+        Number of points.
+    sketch
+        Gives them in large texels, where that is asked for.
+    """
+
+    kind: str
+    points: int
+    sketch: Callable[[], "Sketch"]
+
+    @classmethod
+    def of(cls, source: Source, cancelled: Callable[[], bool]) -> "Fineness":
+        """Choose for a source."""
+        return cls(source.kind, len(source.layout), lambda: sketch_of(source, cancelled))
+
+    def grid(self, box: Box, width: float, height: float) -> Grid:
+        """Choose as `fitting_grid` does."""
+        budget = BYTES * max(width * height / PIXELS, 1.0)
+
+        def candidates() -> Iterator[Grid]:
+            for coarser in range(_COARSEST + 1):
+                grid = grid_for(box, width / 2**coarser, height / 2**coarser)
+                for block in _BLOCKS[self.kind]:
+                    yield dataclasses.replace(grid, block=block)
+
+        return self._first(candidates(), budget)
+
+    def blocks(self, grid: Grid) -> Grid:
+        """Choose as `with_blocks` does."""
+        candidates = (dataclasses.replace(grid, block=block) for block in _BLOCKS[self.kind])
+        return self._first(candidates, BYTES)
+
+    def _first(self, candidates: Iterator[Grid], budget: float) -> Grid:
+        """Return the first that fits, or the last."""
+        grid = next(candidates)
+        # Of so few points not even a whole line each would be too much.
+        if self.points * 2 < budget:
+            return grid
+        sketch = self.sketch()
+        for following in candidates:
+            if sketch.estimate(grid) <= budget:
+                break
+            grid = following
         return grid
-    sketch = sketch_of(source, cancelled)
-    for following in candidates:
-        if sketch.estimate(grid) <= budget:
-            break
-        grid = following
-    return grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +174,21 @@ def sketch_of(source: Source, cancelled: Callable[[], bool] = never) -> Sketch:
     def build() -> Sketch:
         side = 1 << _SKETCH_BITS
         patch = count_raster(source, Grid(_SKETCH_K, _SKETCH_K, 0, 0, side, side), cancelled)
-        parts = np.zeros((side * side, source.codes))
-        if patch.kinds is not None:
-            texel = np.repeat(np.arange(side * side), patch.kinds.reshape(-1))
-            parts[texel, patch.entries["code"]] = patch.entries["amount"]
-        return Sketch(source.kind, _log2(patch.count), _log2(parts.reshape(side, side, -1)))
+        return sketch_from(patch, source)
 
     return CACHE.get(("sketch", source.digest), build, lambda sketch: sketch.nbytes)
+
+
+def sketch_from(patch: Patch, source: Source) -> Sketch:
+    """Make the sketch of counts in texels of its size or smaller, of the whole extent."""
+    side = 1 << _SKETCH_BITS
+    finer = len(patch.count).bit_length() - 1 - _SKETCH_BITS
+    patch = coarsen(patch, source, finer, finer) if finer else patch
+    parts = np.zeros((side * side, source.codes))
+    if patch.kinds is not None:
+        texel = np.repeat(np.arange(side * side), patch.kinds.reshape(-1))
+        parts[texel, patch.entries["code"]] = patch.entries["amount"]
+    return Sketch(source.kind, _log2(patch.count), _log2(parts.reshape(side, side, -1)))
 
 
 def _log2(amount: NDArray[Any]) -> Floats:

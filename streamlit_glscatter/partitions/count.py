@@ -17,29 +17,12 @@ from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.aggregate.tiling import DENSE
 from streamlit_glscatter.aggregate.warm import wait_until_ready
-from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.partitions.channels import Recipe
 from streamlit_glscatter.partitions.encoders import loose
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
 from streamlit_glscatter.partitions.selecting import Choice
 from streamlit_glscatter.viewport import Quanta
-
-
-@dataclass(frozen=True, eq=False)
-class Counted:
-    """A raster.
-
-    Attributes
-    ----------
-    buffer
-        See `aggregate.raster.encode`.
-    points
-        Points in it.
-    """
-
-    buffer: Buffer
-    points: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,18 +112,37 @@ class RasterOf(Job):
         some = [patch for patch in answers if patch is not None]
         return some[0] if len(some) == 1 else _sum(some, self._source) if some else None
 
-    def finish(self, answer: Patch | None) -> Counted:
+    def finish(self, answer: Patch | None) -> Any:
         """See :class:`Job`."""
         if answer is None:
             places = np.zeros((2, 0), np.int32)
             values = self._source.nothing.values
             answer = _count(self._source, self.grid, places, values)
-        points = int(answer.count.sum(dtype=np.int64))
-        return Counted(encode(answer, self._source.nothing), points)
+        return self.made(answer)
 
-    def nbytes(self, answer: Counted) -> int:
+    def made(self, patch: Patch) -> Any:
+        """Make of the counts what was asked for."""
+        return encode(patch, self._source.nothing, self.grid.block)
+
+    def nbytes(self, answer: Any) -> int:
         """See :class:`Job`."""
-        return len(answer.buffer.data)
+        return len(answer.data)
+
+
+class PatchOf(RasterOf):
+    """Asks for the counts of a raster that are not encoded yet; parameters as for `RasterOf`."""
+
+    def __init__(self, source: LiveSource, grid: Grid, choice: Choice | None = None) -> None:
+        super().__init__(source, grid, choice)
+        self.key = ("patch", *self.key)
+
+    def made(self, patch: Patch) -> Patch:
+        """See :class:`RasterOf`."""
+        return patch
+
+    def nbytes(self, answer: Patch) -> int:
+        """See :class:`Job`."""
+        return answer.nbytes
 
 
 class CountIn(Job):

@@ -9,16 +9,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from streamlit_glscatter.aggregate import Grid, base_grid, count_in, grid_for
+from streamlit_glscatter.aggregate import Grid, base_grid, count_in
 from streamlit_glscatter.aggregate.count import never
+from streamlit_glscatter.aggregate.fineness import Fineness, Sketch, sketch_from
+from streamlit_glscatter.aggregate.patch import Patch
+from streamlit_glscatter.aggregate.raster import encode
+from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.chosen import Chosen, steps_said
 from streamlit_glscatter.counted import REGION_POINTS, Counted, boxes_around, countable
+from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.manifest import Counts, Plot, Raster
 from streamlit_glscatter.partitions.channels import LiveChannel, LiveMagnitude, Recipe, encoded
-from streamlit_glscatter.partitions.count import CountIn, LiveSource, RasterOf
+from streamlit_glscatter.partitions.count import CountIn, LiveSource, PatchOf, RasterOf
 from streamlit_glscatter.partitions.few import Few, FewIn, SampleOf, none_of
 from streamlit_glscatter.partitions.frame import Partitions
 from streamlit_glscatter.partitions.jobs import Job
@@ -71,9 +76,10 @@ class LiveCounted(Counted):
         layout = self.plot.points.layout
         choice = chosen.choice if isinstance(chosen, LiveChosen) else None
         view = _View.of(layout, viewport)
-        wanted: dict[str, Job] = self._rasters("base", base_grid(layout), choice)
-        if view.grid is not None:
-            wanted |= self._rasters("raster", view.grid, choice)
+        wanted = self._jobs(PatchOf, "base", base_grid(layout), choice)
+        if view.counted is not None:
+            grid = self._fineness(cancelled).grid(*view.counted)
+            wanted |= self._jobs(RasterOf, "raster", grid, choice)
         wanted |= {f"count {number}": CountIn(box) for number, box in enumerate(view.doubtful)}
         if view.few is not None and not view.doubtful:
             wanted["few"] = self._few_in(view.few)
@@ -81,11 +87,7 @@ class LiveCounted(Counted):
         inside = view.decided([found[f"count {n}"] for n in range(len(view.doubtful))])
         if inside is not None and "few" not in found:
             found |= self._ask({"few": self._few_in(inside)}, cancelled)
-        rasters = {
-            slot: Raster(job.grid, found[slot].buffer)
-            for slot, job in wanted.items()
-            if isinstance(job, RasterOf)
-        }
+        rasters = self._rasters(wanted, found, cancelled)
         counts = Counts(
             total=len(layout),
             source=layout.digest,
@@ -98,7 +100,7 @@ class LiveCounted(Counted):
             selected=None if inside is not None else rasters.get("raster selected"),
             selection=None
             if chosen is None or choice is None
-            else (chosen.key, found["base selected"].points),
+            else (chosen.key, int(found["base selected"].count.sum(dtype=np.int64))),
             serial=0 if viewport is None else viewport.serial,
             inside=inside,
         )
@@ -145,11 +147,50 @@ class LiveCounted(Counted):
         answers = self._partitions.answer(list(jobs.values()), cancelled)
         return dict(zip(jobs, answers, strict=True))
 
-    def _rasters(self, slot: str, grid: Grid, choice: Choice | None) -> dict[str, Any]:
-        jobs = {slot: RasterOf(self._source, grid)}
+    def _jobs(
+        self, kind: type[RasterOf], slot: str, grid: Grid, choice: Choice | None
+    ) -> dict[str, Job]:
+        """Ask for counts of all points, and of those selected."""
+        jobs: dict[str, Job] = {slot: kind(self._source, grid)}
         if choice is not None:
-            jobs[f"{slot} selected"] = RasterOf(self._source, grid, choice)
+            jobs[f"{slot} selected"] = kind(self._source, grid, choice)
         return jobs
+
+    def _rasters(
+        self, wanted: dict[str, Job], found: dict[str, Any], cancelled: Callable[[], bool]
+    ) -> dict[str, Raster]:
+        rasters = {}
+        for slot, job in wanted.items():
+            if isinstance(job, PatchOf):
+                # Its own counts tell how large the blocks should be: that takes no pass of its own.
+                grid = self._fineness(cancelled, found["base"]).blocks(job.grid)
+                rasters[slot] = Raster(grid, self._encoded(job, grid, found[slot]))
+            elif isinstance(job, RasterOf):
+                rasters[slot] = Raster(job.grid, found[slot])
+        return rasters
+
+    def _encoded(self, job: PatchOf, grid: Grid, patch: Patch) -> Buffer:
+        return CACHE.get(
+            ("encoded", self.plot.points.layout.digest, *job.key, grid.block),
+            lambda: encode(patch, self._source.nothing, grid.block),
+            lambda buffer: len(buffer.data),
+        )
+
+    def _fineness(self, cancelled: Callable[[], bool], base: Patch | None = None) -> Fineness:
+        """Choose texels by the counts of the whole extent."""
+        layout, source = self.plot.points.layout, self._source
+
+        def sketch() -> Sketch:
+            patch = base
+            if patch is None:
+                [patch] = self._partitions.answer([PatchOf(source, base_grid(layout))], cancelled)
+            return CACHE.get(
+                ("sketch", source.digest),
+                lambda: sketch_from(patch, source.nothing),
+                lambda made: made.nbytes,
+            )
+
+        return Fineness(source.kind, len(layout), sketch)
 
     def _few_in(self, box: Quanta) -> FewIn:
         return FewIn(self.plot.points.layout, box, self._names())
@@ -228,13 +269,13 @@ class _View:
         Boxes around it, the largest first, that may have few enough points to send.
     few
         A smaller box that surely has.
-    grid
-        What to count where none has.
+    counted
+        Box, width and height of what to count where none has.
     """
 
     doubtful: Sequence[Quanta] = ()
     few: Quanta | None = None
-    grid: Grid | None = None
+    counted: tuple[Quanta, int, int] | None = None
 
     @classmethod
     def of(cls, layout: Layout, viewport: Viewport | None) -> "_View":
@@ -246,8 +287,8 @@ class _View:
                 return cls(doubtful, box)
             if cells_in(layout, box) <= REGION_POINTS:
                 doubtful.append(box)
-        grid = grid_for(viewport.box, viewport.width, viewport.height)
-        return cls(doubtful, None, None if outside(viewport.box) else grid)
+        counted = viewport.box, viewport.width, viewport.height
+        return cls(doubtful, None, None if outside(viewport.box) else counted)
 
     def decided(self, counts: list[int]) -> Quanta | None:
         """Choose the box whose points are sent, by the points in the doubtful ones."""

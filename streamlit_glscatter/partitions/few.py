@@ -55,6 +55,10 @@ class FewIn(Job):
         self.columns = tuple(names)
         self._layout, self._box = layout, box
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave here what no task needs."""
+        return {**self.__dict__, "_layout": None}
+
     def pick(self, part: Part) -> NDArray[np.bool_]:
         """Mark the points to fetch."""
         return inside(part.places, self._box)
