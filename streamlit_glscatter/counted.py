@@ -10,6 +10,7 @@ from streamlit_glscatter.aggregate import (
     Selected,
     Source,
     base_grid,
+    bounds_in,
     count_in,
     fitting_grid,
     kept_in,
@@ -192,10 +193,11 @@ def boxes_around(viewport: Viewport) -> Iterator[Quanta]:
 def _inside(layout: Layout, viewport: Viewport) -> Quanta | None:
     """Find the box whose points are sent as they are; None where there are too many of them."""
     for box in boxes_around(viewport):
-        touched = count_in(layout, box)
-        if touched <= REGION_POINTS:
+        least, most = bounds_in(layout, box)
+        if most <= REGION_POINTS:
             return box
         # Within a crowded cell the number of its points says little: look at them, if they are not too many.
-        if touched <= LOOKED_AT and count_in(layout, box, exact=True) <= REGION_POINTS:
+        doubtful = least <= REGION_POINTS and most <= LOOKED_AT
+        if doubtful and count_in(layout, box) <= REGION_POINTS:
             return box
     return None

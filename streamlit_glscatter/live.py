@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,10 @@ from streamlit_glscatter.mount import Mounted
 from streamlit_glscatter.publish import abandoned
 from streamlit_glscatter.route import ticket_of
 from streamlit_glscatter.viewport import Viewport, parse_viewport
+
+SENDING = 0.02
+"""Seconds that a message is given to leave. After a run Streamlit collects garbage, for a fifth of a second
+where Datashader is loaded, and nothing is sent meanwhile."""
 
 State = Mapping[str, Any]
 
@@ -107,5 +112,7 @@ def show(live: Live) -> None:
     # What the app's own run has published is there to be fetched.
     known = set(live.published) if again else None
     mounted = live.draw(answer, known=known)
-    if not again:
+    if again:
+        time.sleep(SENDING)
+    else:
         live.published = mounted.published

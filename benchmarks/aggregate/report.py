@@ -85,7 +85,7 @@ def _browser(found: dict[str, Any]) -> list[str]:
         "",
         (
             "From the last event of a gesture: a drag is over when the button is let go, turns of the wheel when "
-            "the camera has been still for 100 ms, which are part of the figures."
+            "the camera has been still for 60 ms, which are part of the figures."
         ),
         "",
         "| | gestures | new counts come to the canvas | 95th percentile | they have faded in | 95th percentile |",

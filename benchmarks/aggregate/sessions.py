@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.aggregate.data import views
 from benchmarks.aggregate.plots import counted_plot
+from streamlit_glscatter import boundary
 
 if TYPE_CHECKING:
     from streamlit_glscatter import Points
@@ -31,6 +32,7 @@ def measure(points: Points, color: str) -> dict[str, Any]:
     """
     counted = counted_plot(points, color)
     counted.answer(None, None)
+    _wait_for_compilers()
     paths = [
         [
             view
@@ -57,6 +59,12 @@ def measure(points: Points, color: str) -> dict[str, Any]:
     for thread in threads:
         thread.join()
     return {"ms": times, "wrong": _wrong(points, color, paths, digests)}
+
+
+def _wait_for_compilers() -> None:
+    """Let what is compiled in the background be done: it takes a core, once in a process."""
+    while not boundary.ready():
+        time.sleep(0.05)
 
 
 def _wrong(

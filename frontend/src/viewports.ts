@@ -20,7 +20,7 @@ export interface ViewportHandlers {
 }
 
 /** Milliseconds without a change of the camera after which the server is asked. */
-const STILL_MS = 100;
+const STILL_MS = 60;
 /** An answer that takes longer than these milliseconds is not waited for. */
 const LOST_MS = 20_000;
 

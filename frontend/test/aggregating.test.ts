@@ -119,11 +119,11 @@ describe("Aggregating", () => {
   it("asks for nothing that the whole extent shows", () => {
     apply();
     move(sightOf(-(2 ** 22), -(2 ** 22), 20));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toEqual([]);
     // Nor where nothing can be.
     move(sightOf(2 ** 25, 0, 3));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toEqual([]);
   });
 
@@ -137,11 +137,11 @@ describe("Aggregating", () => {
     apply();
     for (const k of [19, 18, 17]) {
       move(sightOf(0, 0, k));
-      vi.advanceTimersByTime(90);
+      vi.advanceTimersByTime(50);
     }
     expect(asked).toEqual([]);
     expect(aggregating.idle).toBe(false);
-    vi.advanceTimersByTime(20);
+    vi.advanceTimersByTime(10);
     expect(asked.map(({ serial, box }) => [serial, box])).toEqual([[1, sightOf(0, 0, 17).box]]);
   });
 
@@ -152,44 +152,44 @@ describe("Aggregating", () => {
     move(sightOf(0, 0, 15));
     aggregating.letGo();
     expect(asked).toHaveLength(1);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toHaveLength(1);
   });
 
   it("asks for nothing within what it has", () => {
     apply();
     move(sightOf(2 ** 14, 2 ** 14, 10));
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     apply({ serial: 1, raster: rasterOf("r", 10, 0, 0, 64) });
     move(sightOf(2 ** 15, 2 ** 13, 10));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toHaveLength(1);
     move(sightOf(2 ** 15, 2 ** 13, 9));
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     expect(asked).toHaveLength(2);
     apply({ serial: 2, inside: [0, 2 ** 16, 0, 2 ** 16] });
     for (const k of [8, 4, 0]) move(sightOf(2 ** 15, 2 ** 15, k));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toHaveLength(2);
     move(sightOf(2 ** 16 - 1, 0, 0));
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     expect(asked).toHaveLength(3);
   });
 
   it("does not ask again for an answer that was not as it should be", () => {
     apply();
     move(sightOf(0, 0, 10));
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     // Coarser than wanted: the server has its reasons.
     apply({ serial: 1, raster: rasterOf("r", 12, 0, 0, 8) });
     expect(aggregating.idle).toBe(false); // the picture has to answer
     receive();
     expect(aggregating.idle).toBe(true);
     move(sightOf(2 ** 10, 2 ** 10, 10));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toHaveLength(1);
     apply({ serial: 1, raster: null });
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toHaveLength(2);
   });
 
@@ -209,7 +209,7 @@ describe("Aggregating", () => {
     move(sightOf(0, 0, 7));
     apply({ serial: 2, raster: rasterOf("q", 8, 0, 0, 16) });
     expect(asked).toHaveLength(2);
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     expect(asked).toHaveLength(3);
   });
 
@@ -231,7 +231,7 @@ describe("Aggregating", () => {
   it("asks again when an answer is lost, and when other points or colours come", () => {
     apply();
     move(sightOf(0, 0, 10));
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     vi.advanceTimersByTime(19_999);
     expect(asked).toHaveLength(1);
     vi.advanceTimersByTime(1);
@@ -241,7 +241,7 @@ describe("Aggregating", () => {
     expect(asked).toHaveLength(3);
     aggregating.apply(manifestOf(aggregateOf({ digest: "c" }), "q"), inline);
     expect(asked.at(-1)).toMatchObject({ serial: 4, points: "q" });
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     expect(asked).toHaveLength(4);
   });
 
@@ -250,7 +250,7 @@ describe("Aggregating", () => {
     apply();
     aggregating.setVisible(false);
     move(sightOf(0, 0, 10));
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(asked).toEqual([]);
     aggregating.setVisible(true);
     expect(asked).toHaveLength(1);
@@ -263,7 +263,7 @@ describe("Aggregating", () => {
     apply();
     receive(countsOf(BASE));
     move(sightOf(0, 0, 10));
-    vi.advanceTimersByTime(100 + 299);
+    vi.advanceTimersByTime(60 + 299);
     expect(notes).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(notes).toHaveLength(1);
@@ -276,11 +276,11 @@ describe("Aggregating", () => {
     // Answers that come soon are not worth a word, however many there are.
     for (const serial of [2, 3, 4]) {
       move(sightOf(0, 0, 10 - serial));
-      vi.advanceTimersByTime(100 + 250);
+      vi.advanceTimersByTime(60 + 250);
       apply({ serial, raster: rasterOf("r", 10 - serial, 0, 0, 16) });
       receive();
     }
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(600);
     expect(notes).toHaveLength(2);
   });
 
@@ -292,7 +292,7 @@ describe("Aggregating", () => {
     expect(aggregating.stats).toEqual({ serial: 0, texels: 256 });
     move(sightOf(0, 0, 10));
     expect(aggregating.idle).toBe(false);
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(60);
     expect(aggregating.idle).toBe(false);
     const raster = rasterOf("r", 10, 0, 0, 32);
     apply({ serial: 1, raster });

@@ -3,7 +3,7 @@
 Importing this imports neither Datashader nor pandas.
 """
 
-from streamlit_glscatter.aggregate.cells import count_in, positions_in
+from streamlit_glscatter.aggregate.cells import bounds_in, count_in, positions_in
 from streamlit_glscatter.aggregate.count import Cancelled
 from streamlit_glscatter.aggregate.fineness import fitting_grid, with_blocks
 from streamlit_glscatter.aggregate.pyramid import Pyramid, build_pyramid
@@ -22,6 +22,7 @@ __all__ = [
     "Selected",
     "Source",
     "base_grid",
+    "bounds_in",
     "build_pyramid",
     "count_in",
     "decode",

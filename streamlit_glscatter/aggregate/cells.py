@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.grid import CELLS, GRID, cell_coordinates
 from streamlit_glscatter.layout import QMAX, Layout
 
@@ -101,8 +102,8 @@ def runs_of(layout: Layout, codes: NDArray[np.int64]) -> Runs:
     return Runs(begin[some], end[some], np.tile(codes, len(starts))[some])
 
 
-def count_in(layout: Layout, box: Box, *, exact: bool = False) -> int:
-    """Count the points of a box.
+def bounds_in(layout: Layout, box: Box) -> tuple[int, int]:
+    """Bound the number of points of a box without a look at any point.
 
     Parameters
     ----------
@@ -110,14 +111,42 @@ def count_in(layout: Layout, box: Box, *, exact: bool = False) -> int:
         The points.
     box
         ``(x0, x1, y0, y1)`` in quantum coordinates, both ends inclusive.
-    exact
-        Look at the points of the cells that the box cuts. Otherwise all of them count, no point is
-        looked at, and the result may be too large.
+
+    Returns
+    -------
+    least, most
+        Points of the cells that lie within the box, and of those that it touches.
     """
-    touched = _touched(box)
-    whole = touched & ~_cut(box) if exact else touched
-    count = int(layout.cell_counts.sum(axis=0, dtype=np.int64)[whole].sum())
-    return count + len(_positions(layout, box, touched & ~whole)) if exact else count
+    sums = CACHE.get(("cell sums", layout.digest), lambda: _sums(layout), lambda sums: sums.nbytes)
+    columns, rows = _cells_between(box[0], box[1]), _cells_between(box[2], box[3])
+
+    def within(across: slice, up: slice) -> int:
+        left, right = sums[:, across.start], sums[:, across.stop]
+        between = right - left
+        return int(between[up.stop] - between[up.start])
+
+    touched, whole = zip(columns, rows, strict=True)
+    return within(*whole), within(*touched)
+
+
+def _sums(layout: Layout) -> NDArray[np.int64]:
+    """Points below and on the left of each corner of the cells, shape (257, 257) by (y, x)."""
+    sums = np.zeros((GRID + 1, GRID + 1), np.int64)
+    sums[_CELL_Y + 1, _CELL_X + 1] = layout.cell_counts.sum(axis=0, dtype=np.int64)
+    return sums.cumsum(axis=0).cumsum(axis=1)
+
+
+def count_in(layout: Layout, box: Box) -> int:
+    """Count the points of a box: looks at those of the cells that its edge runs through.
+
+    Parameters
+    ----------
+    layout
+        The points.
+    box
+        ``(x0, x1, y0, y1)`` in quantum coordinates, both ends inclusive.
+    """
+    return bounds_in(layout, box)[0] + len(_positions(layout, box, _cut(box)))
 
 
 def positions_in(layout: Layout, box: Box) -> NDArray[np.int64]:
@@ -174,11 +203,18 @@ def _cut(box: Box) -> NDArray[np.bool_]:
 def _columns(low: float, high: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which of the cells along an axis an interval touches, and which lie within."""
     touched, whole = np.zeros((2, GRID), np.bool_)
-    if math.isnan(low) or math.isnan(high):
-        return touched, whole
-    first = math.ceil(min(max(low, 0.0), QMAX + 1.0))
-    last = math.floor(max(min(high, float(QMAX)), -1.0))
-    if first <= last:
-        touched[first >> CELL_BITS : (last >> CELL_BITS) + 1] = True
-        whole[first + _WITHIN >> CELL_BITS : last + 1 >> CELL_BITS] = True
+    for marked, cells in zip((touched, whole), _cells_between(low, high), strict=True):
+        marked[cells] = True
     return touched, whole
+
+
+def _cells_between(low: float, high: float) -> tuple[slice, slice]:
+    """Cells along an axis that an interval touches, and those that lie within."""
+    if not (math.isnan(low) or math.isnan(high)):
+        first = math.ceil(min(max(low, 0.0), QMAX + 1.0))
+        last = math.floor(max(min(high, float(QMAX)), -1.0))
+        if first <= last:
+            start, stop = first + _WITHIN >> CELL_BITS, last + 1 >> CELL_BITS
+            touched = slice(first >> CELL_BITS, (last >> CELL_BITS) + 1)
+            return touched, slice(start, max(start, stop))
+    return slice(0, 0), slice(0, 0)

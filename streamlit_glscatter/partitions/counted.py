@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from streamlit_glscatter.aggregate import Grid, base_grid, count_in
+from streamlit_glscatter.aggregate import Grid, base_grid, bounds_in
 from streamlit_glscatter.aggregate.count import never
 from streamlit_glscatter.aggregate.fineness import Fineness, Sketch, sketch_from
 from streamlit_glscatter.aggregate.patch import Patch
@@ -216,7 +216,7 @@ class LiveCounted(Counted):
         box, layout = point.within, self.plot.points.layout
         if box is None:
             return -1
-        if count_in(layout, box) > REGION_POINTS:
+        if bounds_in(layout, box)[1] > REGION_POINTS:
             # The browser has points of such boxes only; any other asks for more than was sent.
             [inside] = self._partitions.answer([CountIn(box)])
             if inside > REGION_POINTS:
@@ -283,7 +283,7 @@ class _View:
             return cls()
         doubtful: list[Quanta] = []
         for box in boxes_around(viewport):
-            if count_in(layout, box) <= REGION_POINTS:
+            if bounds_in(layout, box)[1] <= REGION_POINTS:
                 return cls(doubtful, box)
             if cells_in(layout, box) <= REGION_POINTS:
                 doubtful.append(box)
