@@ -12,6 +12,7 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.mount import mount
@@ -72,6 +73,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     view: tuple[Any, Any, Any, Any] | None = None,
     on_view: Reaction = "ignore",
     link: str | None = None,
+    link_id: str | None = None,
+    link_camera: bool | None = None,
     width: int | Literal["stretch", "content"] = "stretch",
     height: int | Literal["stretch"] = 600,
     key: str | int | None = None,
@@ -141,7 +144,14 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     on_view
         The same three values as ``on_select``, for the viewport once the camera has settled.
     link
-        Not available in this version.
+        A name: plots of the page with the same one share hover and selection in the browser,
+        without a run of the app. ``event.selection.point_indices`` of each then tells its own rows.
+    link_id
+        Column with the ids (whole numbers or text) by which linked plots know the same item. None:
+        the same row position, for plots of equally many rows.
+    link_camera
+        True: linked plots that all say so share the camera, in data coordinates. False: never.
+        None: with linked plots whose axes have the same names, origin and extent.
     width, height
         Pixels or "stretch".
     key
@@ -163,8 +173,6 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     """
     if label is not None:
         raise unavailable("label", label, "name the column in hover=")
-    if link is not None:
-        raise unavailable("link", link, "draw the plots without it")
     drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
@@ -173,6 +181,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     points = points_of(
         data, x, y, live=live, color=color, size=size, opacity=opacity, hover=columns, image=image
     )
+    items = items_of(points, link, link_id, link_camera)
     aggregated = drawn == "aggregate" or (drawn == "auto" and len(points) > threshold)
     if points.partitions is not None:
         check_live(points, mode=drawn)
@@ -186,6 +195,15 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     command, epoch = _follow(place, points, command_of(points, selection))
+    bond, linked = Bond(command=command, epoch=epoch), None
+    if link is not None and items is not None and in_app():
+        # Without a key no other plot could read the state.
+        key = key or f"_streamlit_glscatter {place}"
+        bond = link_of(link).join(
+            place, key, items, counted=aggregated, command=command, epoch=epoch
+        )
+        buffer = None if aggregated else items.buffer()
+        linked = LinkOptions(link, place, link_camera, items.domain, buffer)
     plot = Plot(
         points=points,
         color=channel,
@@ -194,8 +212,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         hover=hover_blocks,
         hover_columns=hover_names,
         image=None if aggregated else image_of(points, image),
-        command=command,
-        epoch=epoch,
+        command=bond.command,
+        epoch=bond.epoch,
+        link=linked,
         size=magnitude_of(points, "size", size),
         opacity=magnitude_of(points, "opacity", opacity),
         mode=drawn,
@@ -220,10 +239,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     return evaluate(
         points.layout,
         plot.command,
-        selection=state.get("selection") if plot.report_selection else None,
+        selection=state.get("selection") if plot.report_selection and not bond.decides else None,
         view=state.get("view") if plot.report_view else None,
-        epoch=epoch,
+        epoch=plot.epoch,
         chosen=None if chosen is None else functools.partial(chosen.rows, points.layout),
+        linked=bond.linked,
     )
 
 

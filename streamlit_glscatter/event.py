@@ -13,6 +13,7 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import to_data
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.links import Linked
 from streamlit_glscatter.selection import Box, Lasso, Op, apply_ops, parse_ops, rows_of
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
@@ -91,6 +92,7 @@ def evaluate(
     view: Any = None,
     epoch: int = 0,
     chosen: Callable[[], NDArray[np.int64]] | None = None,
+    linked: Linked | None = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -108,11 +110,14 @@ def evaluate(
         Changes of points and command so far; a selection of another epoch is out of date.
     chosen
         Gives the rows that these steps select, where somebody knows already.
+    linked
+        What a link has selected of the points, which is then the selection.
     """
-    return GlScatterState(
-        selection=_selection_state(layout, command, selection, epoch, chosen),
-        view=_view(layout, view),
-    )
+    if linked is not None:
+        state = SelectionState(point_indices=linked.rows, **_shapes(layout, linked.steps))
+    else:
+        state = _selection_state(layout, command, selection, epoch, chosen)
+    return GlScatterState(selection=state, view=_view(layout, view))
 
 
 def _selection_state(
@@ -133,12 +138,7 @@ def _selection_state(
         lambda: _rows(layout, base, steps, chosen),
         lambda rows: rows.nbytes,
     )
-    shapes = [step.shape for step in _since_replaced(steps) if step.op != "subtract"]
-    return SelectionState(
-        point_indices=rows,
-        box=[_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Box)],
-        lasso=[_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Lasso)],
-    )
+    return SelectionState(point_indices=rows, **_shapes(layout, steps))
 
 
 def current_steps(
@@ -167,6 +167,14 @@ def _rows(
     )
     rows.flags.writeable = False
     return rows
+
+
+def _shapes(layout: Layout, steps: Sequence[Op]) -> dict[str, list[Any]]:
+    shapes = [step.shape for step in _since_replaced(steps) if step.op != "subtract"]
+    return {
+        "box": [_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Box)],
+        "lasso": [_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Lasso)],
+    }
 
 
 def _since_replaced(steps: Sequence[Op]) -> Sequence[Op]:

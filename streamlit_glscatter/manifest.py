@@ -10,6 +10,7 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.options import Agg, How, Mode
 from streamlit_glscatter.points import Points
@@ -118,6 +119,7 @@ class Plot:
     height: int | Literal["stretch"]
     still: Still | None = None
     counts: Counts | None = None
+    link: LinkOptions | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -139,6 +141,8 @@ class Plot:
             found["image"] = self.image.buffer
         if self.command:
             found["selection"] = self.command.buffer
+        if self.link and self.link.buffer:
+            found["link"] = self.link.buffer
         if self.counts:
             found |= {slot: raster.buffer for slot, raster in self.counts.rasters().items()}
         return found
@@ -234,7 +238,18 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "modes": plot.modes,
         "report": {"selection": plot.report_selection, "view": plot.report_view},
         "height": plot.height,
+        "link": _link(plot.link, refs) if plot.link else None,
         "notes": plot.notes(),
+    }
+
+
+def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    return {
+        "name": link.name,
+        "plot": link.plot,
+        "domain": link.domain,
+        "camera": link.camera,
+        "items": refs.get("link"),
     }
 
 

@@ -86,6 +86,13 @@ export class Camera {
     this.set(this.viewOf(box, margin));
   }
 
+  /** Stands there, as far as the limits allow. */
+  show(view: View): void {
+    this.stop();
+    this.fitted = null;
+    this.set(view);
+  }
+
   /** As `fit`, moving there smoothly unless the user prefers reduced motion. */
   animateTo(box: Box, margin = 0.03): void {
     const reduced = this.options.reducedMotion?.() ?? matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -198,7 +205,8 @@ export class Camera {
     this.options.onChange?.();
   }
 
-  private viewOf(box: Box, margin: number): View {
+  /** The view that shows the whole box. @param margin Part of the plot kept free on each side. */
+  viewOf(box: Box, margin: number): View {
     const [x0, x1, y0, y1] = box;
     const share = 1 - 2 * margin;
     let sx = (share * this.width) / Math.max(x1 - x0, 1);

@@ -10,7 +10,8 @@ import type { Coloring } from "./coloring";
 import type { Controls } from "./controls";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
-import type { Manifest } from "./manifest";
+import { Linking } from "./links/linking";
+import type { Manifest, SelectionState } from "./manifest";
 import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import type { Sender } from "./remote";
@@ -44,8 +45,12 @@ export interface Feature {
   update?(manifest: Manifest, resolve: Resolve): void;
   /** With each frame in which the camera, the size or something else may have changed. */
   place?(camera: Camera): void;
+  /** The camera stands elsewhere. @param moved By a hand, Python or another plot, rather than by the plot itself. */
+  onView?(moved: boolean): void;
   onTheme?(theme: Theme): void;
   onSelection?(chosen: Chosen): void;
+  /** A hand has selected something: returns what Python is to hear of it. */
+  onSelect?(state: SelectionState): SelectionState;
   onHover?(model: HoverModel | MixtureModel | null): void;
   destroy?(): void;
 }
@@ -53,7 +58,7 @@ export interface Feature {
 type Make = (plot: PlotContext) => Feature;
 
 /** In the order of their elements on the page. */
-const FEATURES: readonly Make[] = [];
+const FEATURES: readonly Make[] = [(plot) => new Linking(plot)];
 
 export class Features {
   private readonly all: Feature[];
@@ -68,6 +73,14 @@ export class Features {
 
   place(camera: Camera): void {
     for (const feature of this.all) feature.place?.(camera);
+  }
+
+  onView(moved: boolean): void {
+    for (const feature of this.all) feature.onView?.(moved);
+  }
+
+  onSelect(state: SelectionState): SelectionState {
+    return this.all.reduce((told, feature) => feature.onSelect?.(told) ?? told, state);
   }
 
   onTheme(theme: Theme): void {

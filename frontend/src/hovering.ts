@@ -69,6 +69,11 @@ export class Hovering {
     this.image = image === null ? null : new BlockReader(image, resolve(image));
   }
 
+  /** The point under the pointer, or -1. */
+  get hovered(): number {
+    return this.index;
+  }
+
   /** The point at a place, or -1. */
   find(place: Place): number {
     const points = this.points();

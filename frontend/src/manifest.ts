@@ -225,8 +225,22 @@ export interface Manifest {
   report: { selection: boolean; view: boolean };
   /** CSS pixels, or "stretch". */
   height: number | "stretch";
+  link: LinkManifest | null;
   /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
   notes: string[];
+}
+
+/** Plots with the same name share hover and selection, and perhaps the camera. */
+export interface LinkManifest {
+  name: string;
+  /** What this plot is called among them. */
+  plot: string;
+  /** Equal items are the same within one domain: "ids", or the number of rows. */
+  domain: string;
+  /** Whether the camera is shared; null: with plots that have the same axes. */
+  camera: boolean | null;
+  /** Item of each point; null where the server has the points. */
+  items: BufferRef | null;
 }
 
 /** One step of a selection; the whole list is what Python evaluates again. */
@@ -238,12 +252,23 @@ export type Shape =
   /** `within`: the index counts the points in this box, as `AggregateManifest.inside`. */
   | { kind: "point"; index: number; within?: Box };
 
+/** Steps made in one plot of a link. */
+export interface LinkedSteps {
+  plot: string;
+  points: string;
+  command: string | null;
+  base: boolean;
+  ops: SelectionOp[];
+}
+
 export interface SelectionState {
   points: string;
   epoch: number;
   command: string | null;
   base: boolean;
   ops: SelectionOp[];
+  /** Where it was made, and what it was before in other plots. */
+  link?: { serial: number; plot: string; before: LinkedSteps[] };
   /** A name for the steps where the server counts: comes back as `aggregate.selection.key`. */
   key?: string;
 }

@@ -1,12 +1,12 @@
 /** Moves the camera, and tells a hand's moves from the plot's own. */
 
-import { Camera } from "./camera";
+import { Camera, type View } from "./camera";
 import type { Box, Manifest, PointsManifest } from "./manifest";
 import type { Size } from "./presence";
 
 export interface NavigationHandlers {
-  /** The camera stands elsewhere. */
-  onChange(): void;
+  /** The camera stands elsewhere. @param moved By a hand, Python or another plot, rather than by the plot itself. */
+  onChange(moved: boolean): void;
   /** It has come to rest where a hand or Python has moved it. */
   onSettled(box: Box): void;
 }
@@ -22,6 +22,7 @@ export class Navigation {
   /** The plot itself puts the camera somewhere, which is no news for Python. */
   private placing = false;
   private moved = false;
+  private resizing = false;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly on: NavigationHandlers) {
@@ -45,11 +46,20 @@ export class Navigation {
     this.camera.animateTo(this.home, HOME_MARGIN);
   }
 
+  /** Stands where another plot does. @param news Whether that one has moved; else this one catches up. */
+  follow(view: View, news: boolean): void {
+    this.placing = !news;
+    this.camera.show(view);
+    this.placing = false;
+    this.moved = true;
+  }
+
   resize({ width, height, pixelRatio }: Size): void {
+    this.resizing = true;
     this.placing = !this.moved;
     this.camera.pixelRatio = pixelRatio;
     this.camera.resize(width, height);
-    this.placing = false;
+    this.placing = this.resizing = false;
   }
 
   stop(): void {
@@ -64,7 +74,7 @@ export class Navigation {
   }
 
   private changed(): void {
-    this.on.onChange();
+    this.on.onChange(!this.placing && !this.resizing);
     if (this.placing) return;
     this.moved = true;
     clearTimeout(this.settling);

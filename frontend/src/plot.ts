@@ -87,7 +87,7 @@ export class Plot {
       (look) => this.picture.send({ type: "look", look }),
     );
     this.navigation = new Navigation({
-      onChange: () => this.viewChanged(),
+      onChange: (moved) => this.viewChanged(moved),
       onSettled: (box) => this.manifest?.report.view && this.host.onView(box),
     });
     this.picture = new RemotePicture(engine, canvas, (reply) => this.receive(reply));
@@ -268,7 +268,7 @@ export class Plot {
   private report(selection: Selection): void {
     const { manifest } = this;
     if (manifest === null) return;
-    const state = selection.state(manifest.points.source, manifest.epoch);
+    const state = this.features.onSelect(selection.state(manifest.points.source, manifest.epoch));
     // Where Python counts, the picture of the selection comes from there, whether the app listens or not.
     if (manifest.aggregate !== null) this.host.onSelection({ ...state, key: keyOf(selection.steps) });
     else if (manifest.report.selection) this.host.onSelection(state);
@@ -282,9 +282,10 @@ export class Plot {
     return { box: this.navigation.camera.box(), width: pixels(width), height: pixels(height) };
   }
 
-  private viewChanged(): void {
+  private viewChanged(moved: boolean): void {
     this.hovering.leave();
     this.aggregating.moved();
+    this.features.onView(moved);
     this.looks.changed();
   }
 

@@ -1,7 +1,7 @@
 /** Keeps the selection in step with Python, with the user's hand, and with the points as they arrive. */
 
 import type { Sender } from "./remote";
-import type { AggregateManifest, Manifest, SelectionManifest, SelectionOp } from "./manifest";
+import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp } from "./manifest";
 import type { Scene } from "./scene";
 import type { Selection } from "./selection/ops";
 import { TransportError, type Resolve } from "./wire/source";
@@ -102,6 +102,15 @@ export class Selecting {
     if (scene === null || !scene.selection.active) return;
     scene.selection.clear();
     this.changed(scene, true);
+  }
+
+  /** Takes over what was selected in a linked plot. @param mask One byte a point; null: nothing is selected. */
+  adopt(mask: Uint8Array | null, before: readonly LinkedSteps[]): void {
+    const scene = this.scene();
+    if (scene === null) return;
+    this.awaited = null;
+    scene.selection.setLinked(mask, before);
+    this.changed(scene, false);
   }
 
   /** More points have come. What Python selected covers them already; shapes had to be tried on them. */

@@ -115,6 +115,7 @@ def test_the_manifest_describes_the_plot():
     assert set(manifest) == {
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
         "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still", "aggregate",
+        "link",
     }  # fmt: skip
     points = manifest["points"]
     assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)
@@ -132,6 +133,41 @@ def test_the_manifest_describes_the_plot():
         assert ref["url"].startswith("/mock/media/")
         assert ref["bytes"] > 0
         assert len(ref["digest"]) == 32
+
+
+def test_a_linked_plot_says_what_its_points_stand_for(builds):
+    app = App(frame(), link="a", link_camera=False, on_select="rerun")
+    link = app.manifest["link"]
+    items = link.pop("items")
+    assert link == {"name": "a", "plot": "key plot", "domain": "400 rows", "camera": False}
+    assert items["url"].startswith("/mock/media/")
+    builds.clear()
+    before = app.proto.json
+    app.rerun()
+    assert (app.proto.json, builds) == (before, [])
+    app.options |= {"link_id": "other", "key": None}
+    with pytest.raises(AssertionError, match="no 64-bit integer"):
+        app.rerun()
+    app.data = frame().assign(other=range(400))
+    app.rerun()
+    link = app.manifest["link"]
+    assert (link["domain"], link["items"]["digest"] == items["digest"]) == ("ids", False)
+    app.options["mode"] = "aggregate"
+    app.rerun()
+    assert app.manifest["link"]["items"] is None  # the browser has no points
+
+
+def test_a_linked_plot_tells_of_its_own_selection():
+    app = App(frame(), link="a", on_select="rerun")
+    points = app.manifest["points"]["digest"]
+    ops = [{"op": "replace", "kind": "box", "x": [0, 2**23], "y": [0, 2**24]}]
+    link = {"serial": 1, "plot": "key plot", "before": []}
+    state = {"points": points, "command": None, "base": False, "epoch": 0, "ops": ops, "link": link}
+    event = app.rerun(selection=state)
+    x = frame()["x"]
+    rows = np.flatnonzero(np.round((x - x.min()) / (np.ptp(x) / (2**24 - 1))) <= 2**23)
+    assert event.selection.point_indices.tolist() == rows.tolist()
+    assert len(event.selection.box) == 1
 
 
 def test_the_manifest_is_small():
@@ -462,7 +498,6 @@ def test_plain_python_returns_an_event_and_draws_nothing():
     ("options", "message"),
     [
         ({"label": "kind"}, "label='kind' is not available in this version"),
-        ({"link": "a"}, "link='a' is not available"),
         ({"agg": "maen"}, 'agg is \'maen\'; it takes "mean".*Did you mean "mean"'),
         ({"size": "vlaue"}, 'size is "vlaue", which is no column.*Did you mean "value"'),
         ({"opacity": "vlaue"}, 'opacity is "vlaue", which is no column.*Did you mean "value"'),

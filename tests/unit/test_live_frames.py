@@ -265,6 +265,11 @@ def test_live_frames_are_only_counted(mode):
         st_glscatter(frame(), live=True, mode=mode)
 
 
+def test_live_frames_cannot_be_linked():
+    with pytest.raises(GlScatterError, match='link is "twins".*Remove link='):
+        st_glscatter(frame(), live=True, link="twins")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -1,6 +1,6 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
-import type { Box, SelectionOp, SelectionState } from "../manifest";
+import type { Box, LinkedSteps, SelectionOp, SelectionState } from "../manifest";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
@@ -15,6 +15,9 @@ export class Selection {
   /** The box whose points these are, where there are others; null: these are all. */
   inside: Box | null = null;
 
+  /** Steps made in linked plots, which those here go on from. */
+  before: readonly LinkedSteps[] = [];
+
   private ops: SelectionOp[] = [];
   /** The mask, four points at a time. */
   private readonly words: Uint32Array;
@@ -22,7 +25,7 @@ export class Selection {
   private command: string | null = null;
   /** Whether the steps start from that selection. */
   private based = false;
-  /** Mask of that selection while the steps start from it, once it is here. */
+  /** Mask of that selection, or of a linked plot's, while the steps start from it, once it is here. */
   private base: Uint8Array | null = null;
   /** The steps come from other points of the same source; what Python had selected of these is to come. */
   private carried = false;
@@ -43,6 +46,7 @@ export class Selection {
     const step: SelectionOp = this.active ? op : { ...op, op: "replace" };
     if (step.op === "replace") {
       this.ops = [];
+      this.before = [];
       this.based = false;
       this.base = null;
       this.mask.fill(0);
@@ -81,6 +85,17 @@ export class Selection {
     this.active = this.count > 0 || elsewhere;
   }
 
+  /** Takes over what was selected in a linked plot. @param mask One byte a point; null: nothing is selected. */
+  setLinked(mask: Uint8Array | null, before: readonly LinkedSteps[]): void {
+    this.clear();
+    if (mask === null) return;
+    this.before = before;
+    this.base = mask;
+    this.mask.set(mask);
+    this.count = this.sum(0, mask.length);
+    this.active = true;
+  }
+
   /** Goes on with a selection of the same source, of which other points are here now. */
   carry({ ops, active, command, based }: Selection): void {
     this.adopt(ops, based);
@@ -107,6 +122,7 @@ export class Selection {
   /** Forgets the steps; nothing is selected or dimmed. */
   clear(): void {
     this.ops = [];
+    this.before = [];
     this.based = false;
     this.base = null;
     this.active = false;

@@ -4,11 +4,12 @@ import frame from "./styles/frame.css";
 import plot from "./styles/plot.css";
 import panels from "./styles/panels.css";
 import legend from "./styles/legend.css";
+import linked from "./styles/linked.css";
 import tooltip from "./styles/tooltip.css";
 import foot from "./styles/foot.css";
 import hints from "./styles/hints.css";
 
-const text = [frame, plot, panels, legend, tooltip, foot, hints].join("\n");
+const text = [frame, plot, panels, legend, linked, tooltip, foot, hints].join("\n");
 const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
 sheet?.replaceSync(text);
 
