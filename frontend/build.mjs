@@ -1,7 +1,7 @@
 // Bundles the component and its worker into the Python package. File names carry a hash of their
 // content: the server lets browsers cache them, and a new version must not meet an old worker.
 
-import { context, build } from "esbuild";
+import { context, build, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -13,6 +13,15 @@ const out = path.join(here, "..", "streamlit_glscatter", "static");
 const watching = process.argv.includes("--watch");
 const BUDGET = 120 * 1024;
 
+/** Style sheets become texts, without comments and spaces. */
+const styles = {
+  name: "styles",
+  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+    const { code } = await transform(await readFile(file, "utf8"), { loader: "css", minify: true, target: shared.target });
+    return { contents: code, loader: "text" };
+  }),
+};
+
 const shared = {
   bundle: true,
   format: "esm",
@@ -20,7 +29,7 @@ const shared = {
   minify: true,
   write: false,
   absWorkingDir: here,
-  loader: { ".css": "text" },
+  plugins: [styles],
   legalComments: "none",
   logLevel: "warning",
 };
@@ -72,7 +81,7 @@ if (!watching) {
     entryPoints: ["src/index.ts", "src/picture/worker.ts"],
     outdir: out,
     define: { WORKER_FILE: '""' },
-    plugins: [rebuild],
+    plugins: [styles, rebuild],
   });
   await watched.watch();
   console.log("watching frontend/src");

@@ -120,7 +120,8 @@ class Counted:
     def _with_points(self, counts: Counts, region: Region) -> Plot:
         plot, positions, layout = self.plot, region.positions, region.coordinates.layout
         points = Points(plot.points.table, region.coordinates)
-        blocks, names = hover_of(points, self.hover if len(points) else [], self.color)
+        shown = self.hover if len(points) else []
+        blocks, names = hover_of(points, shown, self.color, plot.points.layout)
 
         def part(value: float | Magnitude | None) -> float | Magnitude | None:
             return value.part(positions, layout) if isinstance(value, Magnitude) else value

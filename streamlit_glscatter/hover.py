@@ -9,12 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from streamlit_glscatter.cache import CACHE
+from streamlit_glscatter.column import Column
 from streamlit_glscatter.columns import Table
+from streamlit_glscatter.distribution import encode_note, note_of, sample
 from streamlit_glscatter.encode import Blocks, encode_blocks, gather
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.images import image_column
 from streamlit_glscatter.layout import Layout
 
+_SECONDS_PER_DAY = 86_400
 _UNITS_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
@@ -25,6 +29,7 @@ def resolve_hover(
     hover: Sequence[Hashable] | None,
     image: Hashable,
     used: Sequence[Hashable],
+    whole: Layout | None = None,
 ) -> tuple[Blocks | None, list[str], Blocks | None]:
     """Encode what the tooltip shows.
 
@@ -38,12 +43,16 @@ def resolve_hover(
         Column of images, see `images.image_column`.
     used : sequence of column names
         Columns the plot shows otherwise, without x and y: the browser knows those.
+    whole
+        All points of the table, where ``layout`` has only some of them: values are seen against
+        the distribution of all.
 
     Returns
     -------
     hover : Blocks or None
         Columns ``row: uint64``, the position in the source, and ``c0``, ``c1``, ... in the order
-        of `columns`; None when there is no tooltip.
+        of `columns`, each with a note of its kind and distribution (`distribution.note_of`) in
+        the metadata of its field; None when there is no tooltip.
     columns : list of str
         Names shown for ``c0``, ``c1``, ...
     image : Blocks or None
@@ -70,10 +79,26 @@ def resolve_hover(
         raise GlScatterError(f"hover is {hover!r}; pass a list of column names{one}, [] or None.")
     table.pull({"hover": names})
     columns = [table.column(name, role="hover") for name in names]
-    fields = {"row": pa.array(layout.rows).cast(pa.uint64())}
+    arrays = [pa.array(layout.rows).cast(pa.uint64())]
+    fields = [pa.field("row", pa.uint64())]
     for number, column in enumerate(columns):
-        fields[f"c{number}"] = plain(gather(column.arrow, layout))
-    return encode_blocks(pa.table(fields)), [column.name for column in columns], images
+        arrays.append(plain(gather(column.arrow, layout)))
+        note = {"note": _note(column, whole or layout)}
+        fields.append(pa.field(f"c{number}", arrays[-1].type, metadata=note))
+    blocks = encode_blocks(pa.table(arrays, schema=pa.schema(fields)))
+    return blocks, [column.name for column in columns], images
+
+
+def _note(column: Column, layout: Layout) -> bytes:
+    """Describe a column, once for each different content."""
+
+    def build() -> bytes:
+        values = sample(column.arrow, layout)
+        if isinstance(values, pa.ExtensionArray):
+            values = values.storage
+        return encode_note(note_of(values, plain(values), len(layout)))
+
+    return CACHE.get(("note", layout.digest, column.digest), build, len)
 
 
 def plain(values: pa.Array) -> pa.Array:
@@ -87,8 +112,9 @@ def plain(values: pa.Array) -> pa.Array:
     -------
     pyarrow.Array
         Numbers, booleans and text stay as they are. Categories become their values; timestamps and
-        dates ISO 8601 text in full precision, durations ISO 8601 text in seconds; decimals text;
-        nested values JSON; bytes a text with their number. Null stays null.
+        dates ISO 8601 text in full precision (dates alone where all are midnights without a time
+        zone), durations ISO 8601 text in seconds; decimals text; nested values JSON; bytes a text
+        with their number. Null stays null.
     """
     if isinstance(values, pa.ExtensionArray):
         values = values.storage
@@ -118,6 +144,8 @@ def _iso(values: pa.Array) -> pa.Array:
     kind = values.type
     if pa.types.is_timestamp(kind):
         values = _coarsest(values)
+        if kind.tz is None and _all_midnights(values):
+            return values.cast(pa.date32()).cast(pa.string())
     texts = pc.replace_substring(values.cast(pa.string()), " ", "T", max_replacements=1)
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         texts = pc.replace_substring_regex(texts, r"([+-]\d\d)(\d\d)$", r"\1:\2")
@@ -132,6 +160,13 @@ def _coarsest(values: pa.Array) -> pa.Array:
         except pa.ArrowInvalid:
             continue
     return values
+
+
+def _all_midnights(values: pa.Array) -> bool:
+    if values.type.unit != "s" or values.null_count == len(values):
+        return False
+    seconds = values.drop_null().cast(pa.int64()).to_numpy()
+    return not (seconds % _SECONDS_PER_DAY).any()
 
 
 def _iso_duration(values: pa.Array) -> pa.Array:

@@ -9,6 +9,7 @@ from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.hover import resolve_hover
+from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.magnitudes import Magnitude, opacity_by_column, size_by_column
 from streamlit_glscatter.options import Mode, check_live, check_number, names_column
 from streamlit_glscatter.partitions.channels import color_of as live_color
@@ -104,16 +105,19 @@ def ramp_of(color: Any, colormap: str | None, mode: Mode) -> Buffer | None:
 
 
 def hover_of(
-    points: Points, columns: list[Any] | None, color: Any
+    points: Points, columns: list[Any] | None, color: Any, whole: Layout | None = None
 ) -> tuple[Blocks | None, list[str]]:
-    """Encode the tooltip's columns, once for each different content."""
+    """Encode the tooltip's columns, once for each different content.
+
+    ``whole`` are all points, where ``points`` are only some of them.
+    """
     table, layout = points.table, points.layout
     used = [color] if color is not None and color in table else []
     shown = used if columns is None else columns
     found = [table.column(name, role="hover") for name in shown]
     blocks, names, _ = CACHE.get(
         ("hover", layout.digest, columns == [], *((c.name, c.digest) for c in found)),
-        lambda: resolve_hover(table, layout, hover=columns, image=None, used=used),
+        lambda: resolve_hover(table, layout, hover=columns, image=None, used=used, whole=whole),
         lambda built: len(built[0].buffer.data) if built[0] else 0,
     )
     return blocks, names

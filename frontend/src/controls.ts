@@ -45,6 +45,8 @@ export class Controls {
   private manifest: Manifest | null = null;
   private mode: Mode = "pan";
   private draft: Draft | null = null;
+  /** The point whose tooltip stays, or -1. */
+  private pinned = -1;
   private chosen: Chosen | null = null;
   private hinted = false;
   /** Why nothing can be drawn. */
@@ -115,10 +117,22 @@ export class Controls {
   }
 
   showTooltip(model: HoverModel | MixtureModel | null, radius: number): void {
-    this.tooltip.update(model, { image: this.manifest?.image !== null, radius });
+    const told = model?.kind === "point" && model.index === this.pinned;
+    this.tooltip.update(told ? null : model, { image: this.manifest?.image !== null, radius });
     this.overlay.setPoint(model?.kind === "point" ? model.place : null, radius + 2.5);
     const mixture = model?.kind === "mixture" ? model : null;
     this.overlay.setBlock(mixture && mixture.place, mixture?.size);
+  }
+
+  /** Marks the point whose tooltip stays, and which needs no other. @param place null: there is none. */
+  markPinned(index: number, place: Place | null, radius = 0): void {
+    this.pinned = index;
+    this.overlay.setPinned(place, radius + 3.5);
+  }
+
+  /** To a screen reader. */
+  say(text: string): void {
+    this.announcer.say(text);
   }
 
   /** Shown by the next `placeShapes`. */

@@ -9,11 +9,13 @@ import type { Camera } from "./camera";
 import type { Coloring } from "./coloring";
 import type { Controls } from "./controls";
 import type { PlotHost, PlotStats } from "./host";
+import type { Combine } from "./gestures";
 import type { Hovering, HoverModel } from "./hovering";
 import { Linking } from "./links/linking";
 import type { Manifest, SelectionState } from "./manifest";
 import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
+import { Pinning } from "./pinning";
 import type { Sender } from "./remote";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
@@ -52,13 +54,17 @@ export interface Feature {
   /** A hand has selected something: returns what Python is to hear of it. */
   onSelect?(state: SelectionState): SelectionState;
   onHover?(model: HoverModel | MixtureModel | null): void;
+  /** @param index The point that was clicked, or -1. */
+  onClick?(index: number, op: Combine): void;
+  /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
+  onKey?(event: KeyboardEvent): boolean;
   destroy?(): void;
 }
 
 type Make = (plot: PlotContext) => Feature;
 
 /** In the order of their elements on the page. */
-const FEATURES: readonly Make[] = [(plot) => new Linking(plot)];
+const FEATURES: readonly Make[] = [(plot) => new Linking(plot), (plot) => new Pinning(plot)];
 
 export class Features {
   private readonly all: Feature[];
@@ -93,6 +99,14 @@ export class Features {
 
   onHover(model: HoverModel | MixtureModel | null): void {
     for (const feature of this.all) feature.onHover?.(model);
+  }
+
+  onClick(index: number, op: Combine): void {
+    for (const feature of this.all) feature.onClick?.(index, op);
+  }
+
+  onKey(event: KeyboardEvent): boolean {
+    return this.all.some((feature) => feature.onKey?.(event) === true);
   }
 
   destroy(): void {

@@ -1,31 +1,42 @@
 /** What lies under the pointer: found here, its values fetched by block, no rerun of Python. */
 
 import type { Camera } from "./camera";
+import type { ColumnNote } from "./distribution";
 import type { Place } from "./gestures/types";
-import type { BlocksRef, Manifest } from "./manifest";
+import type { Manifest } from "./manifest";
 import type { MixtureModel } from "./mixture";
+import { PointReader } from "./point_reader";
 import { nearest } from "./points/nearest";
 import type { PointStore } from "./points/store";
-import { BlockReader } from "./wire/blocks";
 import type { Resolve } from "./wire/source";
 
 /** How far from a point's edge the pointer may be, in CSS pixels. */
 const REACH = 6;
+/** Milliseconds for which a tooltip stays when the pointer has left its point: another may be near. */
+const LINGER_MS = 80;
+
+/** A column of the tooltip with its value. */
+export interface PointValue {
+  name: string;
+  value: unknown;
+  note: ColumnNote;
+}
 
 /** What the tooltip shows. */
 export interface HoverModel {
   kind: "point";
   index: number;
+  quantum: [number, number];
   /** CSS pixels from the plot's top left corner. */
   place: Place;
   /** Row position in the source, once its block is there. */
   row: bigint | number | null;
-  /** Tooltip columns with their values, once they are there. */
-  values: { name: string; value: unknown }[] | null;
+  /** Tooltip columns, once their values are there. */
+  values: PointValue[] | null;
   /** x and y as stored, in data units. */
-  position: { name: string; value: number; datetime: boolean }[];
-  /** An encoded image file, a URL, or nothing. */
-  image: Uint8Array | string | null;
+  position: PointValue[];
+  /** An encoded image file, a URL, or nothing; undefined: not here yet. */
+  image: Uint8Array | string | null | undefined;
 }
 
 /** Points that can be under the pointer. */
@@ -34,39 +45,37 @@ export interface Hoverable {
   camera: Camera;
   /** CSS pixels from the centre of a point within which the pointer may be on it. */
   radius: number;
+  /** Radius of a typical point in CSS pixels. */
+  typical: number;
   /** Points that nobody sees. */
   skip: ((index: number) => boolean) | undefined;
 }
 
 export class Hovering {
-  private hover: BlockReader | null = null;
-  private image: BlockReader | null = null;
-  private digests = "";
-  private manifest: Manifest | null = null;
+  readonly reader = new PointReader();
   private index = -1;
   /** The block of counted points that is shown. */
   private mixture: MixtureModel | null = null;
   private place: Place | null = null;
   private frame = 0;
+  private lingering: ReturnType<typeof setTimeout> | undefined;
+  /** Whether anything is shown. */
+  private shown = false;
 
   constructor(
-    private readonly points: () => Hoverable | null,
+    readonly points: () => Hoverable | null,
     /** What was counted at a place; null where nothing was. */
     private readonly counted: (place: Place) => MixtureModel | null,
-    private readonly show: (model: HoverModel | MixtureModel | null) => void,
+    private readonly on: (model: HoverModel | MixtureModel | null) => void,
   ) {}
 
+  /** The point under the pointer, or -1. */
+  get current(): number {
+    return this.index;
+  }
+
   update(manifest: Manifest, resolve: Resolve): void {
-    this.manifest = manifest;
-    const of = (blocks: BlocksRef | null) => `${blocks?.digest} ${blocks?.url}`;
-    const digests = `${manifest.points.digest} ${of(manifest.hover)} ${of(manifest.image)}`;
-    if (digests === this.digests) return;
-    this.digests = digests;
-    this.closeReaders();
-    this.leave();
-    const { hover, image } = manifest;
-    this.hover = hover === null ? null : new BlockReader(hover, resolve(hover));
-    this.image = image === null ? null : new BlockReader(image, resolve(image));
+    if (this.reader.update(manifest, resolve)) this.leave();
   }
 
   /** The point under the pointer, or -1. */
@@ -100,7 +109,6 @@ export class Hovering {
 
   leave(): void {
     this.place = null;
-    if (this.index < 0 && this.mixture === null) return;
     this.index = -1;
     this.mixture = null;
     this.show(null);
@@ -108,12 +116,15 @@ export class Hovering {
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
-    this.closeReaders();
+    clearTimeout(this.lingering);
+    this.reader.close();
   }
 
-  private closeReaders(): void {
-    this.hover?.close();
-    this.image?.close();
+  private show(model: HoverModel | MixtureModel | null): void {
+    clearTimeout(this.lingering);
+    if (model === null && !this.shown) return;
+    this.shown = model !== null;
+    this.on(model);
   }
 
   private mix(mixture: MixtureModel | null): void {
@@ -127,42 +138,15 @@ export class Hovering {
   private enter(index: number): void {
     this.index = index;
     const points = this.points();
-    if (index < 0 || points === null || this.manifest === null || this.hover === null) {
-      this.show(null);
+    if (index < 0 || points === null || !this.reader.ready) {
+      clearTimeout(this.lingering);
+      this.lingering = setTimeout(() => this.show(null), LINGER_MS);
       return;
     }
-    const model = this.model(index, points.store, points.camera);
-    this.show(model);
-    const columns = this.manifest.hover!.columns;
-    const stillThere = (): boolean => this.index === index;
-    this.hover
-      .at(index)
-      .then((row) => {
-        if (!stillThere()) return;
-        model.row = row["row"] as bigint;
-        model.values = columns.map((name, i) => ({ name, value: row[`c${i}`] }));
-        this.show(model);
-      })
-      .catch(() => undefined); // the tooltip keeps what it has; the next hover tries again
-    this.image
-      ?.at(index)
-      .then((row) => {
-        if (!stillThere()) return;
-        model.image = (row["image"] ?? null) as HoverModel["image"];
-        this.show(model);
-      })
-      .catch(() => undefined);
-  }
-
-  private model(index: number, store: PointStore, camera: Camera): HoverModel {
-    const { x, y } = this.manifest!.points;
-    const quantum = store.quantum(index);
-    const [px, py] = camera.toPixel(quantum[0], quantum[1]);
-    const position = [x, y].map((axis, i) => ({
-      name: axis.name,
-      value: axis.origin + quantum[i]! * axis.step,
-      datetime: axis.kind === "datetime",
-    }));
-    return { kind: "point", index, place: { x: px, y: py }, row: null, values: null, position, image: null };
+    this.reader.read(index, points, (model) => {
+      if (this.index !== index) return false;
+      this.show(model);
+      return true;
+    });
   }
 }

@@ -83,7 +83,7 @@ export class Navigation {
 }
 
 /** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */
-function sameQuantum(a: PointsManifest, b: PointsManifest): boolean {
+export function sameQuantum(a: PointsManifest, b: PointsManifest): boolean {
   return (
     a.aspect === b.aspect &&
     a.x.origin === b.x.origin &&

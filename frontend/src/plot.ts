@@ -111,7 +111,9 @@ export class Plot {
       () => {
         const { scene } = this;
         if (scene === null || !this.aggregating.exact) return null;
-        return { store: scene.store, camera, radius: Math.max(...this.sizes) / 2, skip: this.coloring.skip };
+        const { sizes } = this;
+        const [radius, typical] = [Math.max(...sizes) / 2, typicalSize(sizes) / 2];
+        return { store: scene.store, camera, radius, typical, skip: this.coloring.skip };
       },
       (at) => mixtureAt(this.aggregating, camera, this.coloring.legend, at),
       (model) => {
@@ -313,6 +315,11 @@ export class Plot {
     return manifest === null || scene === null ? [1, 1, 1] : pointSizes(manifest, scene, this.navigation.camera);
   }
 
+  /** Whether a click on a point does anything. */
+  private get clickable(): boolean {
+    return this.hovering.reader.ready || this.manifest?.modes.includes("points") === true;
+  }
+
   /** Called with a frame: places what lies over the picture, too. */
   private lookNow(): Look | null {
     const { manifest, scene, coloring, channels, theme, viewColors } = this;
@@ -330,10 +337,12 @@ export class Plot {
       camera: navigation.camera,
       frame: controls.frame,
       modes: () => this.manifest?.modes ?? [],
-      onHover: (place) => hovering.move(place, (index) => this.gestures.setHot(index >= 0)),
+      onHover: (place) => hovering.move(place, (index) => this.gestures.setHot(index >= 0 && this.clickable)),
       onLeave: () => hovering.leave(),
       onClick: (place, op) => {
         const index = hovering.find(place);
+        this.features.onClick(index, op);
+        if (this.manifest?.modes.includes("points") !== true) return;
         if (index >= 0) selecting.apply({ op, kind: "point", index });
         else if (op === "replace") selecting.clear();
       },
@@ -342,6 +351,7 @@ export class Plot {
       },
       onSelect: (op) => selecting.apply(op),
       onClear: () => selecting.clear(),
+      onKey: (event) => this.features.onKey(event),
       onFit: goHome,
       onMode: (mode) => controls.showMode(mode),
       onDraft: (draft) => {

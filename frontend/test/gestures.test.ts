@@ -161,9 +161,9 @@ describe("gestures", () => {
       "add",
       "subtract",
     ]);
-    modes = ["box"];
+    modes = [];
     drag([[300, 100]]);
-    expect(handlers.onClick).toHaveBeenCalledTimes(3);
+    expect(handlers.onClick).toHaveBeenCalledTimes(4); // a click also pins
   });
 
   it("leaves Ctrl-click to the context menu on a Mac", () => {
@@ -351,6 +351,24 @@ describe("gestures", () => {
     expect(press("ArrowLeft", {}, frame).defaultPrevented).toBe(false);
     expect(press("f", { ctrlKey: true }).defaultPrevented).toBe(false);
     expect(handlers.onFit).toHaveBeenCalledOnce();
+  });
+
+  it("asks first whether somebody takes a key on the plot", () => {
+    const taken = new Set(["ArrowRight", "n"]);
+    handlers.onKey = vi.fn(({ key }: KeyboardEvent) => taken.has(key));
+    expect(press("n").defaultPrevented).toBe(true);
+    press("ArrowRight");
+    expect(camera.toPixel(0, 0)[0]).toBe(0);
+    press("ArrowRight", { shiftKey: true });
+    press("Escape", {}, frame);
+    expect(handlers.onClear).toHaveBeenCalledOnce();
+    taken.add("Escape");
+    press("Escape", {}, frame);
+    expect(handlers.onClear).toHaveBeenCalledOnce();
+    taken.add("f");
+    press("f", {}, frame); // in the controls around the plot keys mean what they always do
+    expect(handlers.onFit).toHaveBeenCalledOnce();
+    expect(vi.mocked(handlers.onKey).mock.calls.map(([{ key }]) => key)).not.toContain("f");
   });
 
   it("offers only what is possible", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CELLS, CELL_SIZE, MORTON_X, MORTON_Y, mortonOf } from "../src/points/morton";
 import { nearest } from "../src/points/nearest";
+import { type Direction, neighbour } from "../src/points/neighbour";
 import { DensityPyramid } from "../src/points/pyramid";
 import { PointStore } from "../src/points/store";
 import { densityOpacity, densityShare } from "../src/gl/style";
@@ -65,6 +66,43 @@ describe("PointStore", PATIENCE, () => {
     expect(() => store.setCells(2, startsOf([], 3))).toThrow("no level 2");
     expect(() => store.quantum(3)).toThrow("no point 3");
     expect(() => store.quantum(0)).toThrow("not loaded");
+  });
+});
+
+describe("neighbour", PATIENCE, () => {
+  const scale = fc.constantFrom(1e-6, 1e-4, 0.01, 1, 50);
+  const directions: Direction[] = [[-1, 0], [1, 0], [0, -1], [0, 1]];
+
+  it("finds what looking at every loaded point finds", () => {
+    fc.assert(
+      fc.property(levels, fc.nat(), fc.constantFrom(...directions), scale, scale, fc.nat(120), fc.boolean(), (...drawn) => {
+        const [points, nth, direction, sx, sy, loaded, skips] = drawn;
+        const store = storeOf(sorted(points), loaded);
+        fc.pre(store.loaded > 0);
+        const from = nth % store.loaded;
+        const skip = skips ? (i: number) => i % 3 === 0 : undefined;
+        const [qx, qy] = store.quantum(from);
+        let expected: { index: number; squared: number } | null = null;
+        for (let i = 0; i < store.loaded; i++) {
+          const [x, y] = store.quantum(i);
+          const [dx, dy] = [(x - qx) * sx, (y - qy) * sy];
+          const along = direction[0] * dx + direction[1] * dy;
+          const aside = Math.abs(direction[0] === 0 ? dx : dy);
+          const squared = dx ** 2 + dy ** 2;
+          if (along <= 0 || aside > along || skip?.(i)) continue;
+          if (expected === null || squared < expected.squared) expected = { index: i, squared };
+        }
+        const hit = neighbour(store, from, direction, sx, sy, skip);
+        expect(hit?.index ?? -1).toBe(expected?.index ?? -1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("reaches every point by some arrow", () => {
+    const store = storeOf(sorted([[[0, 0], [10, 10], [10, 11], [200, 9]]]));
+    const found = directions.map((direction) => neighbour(store, 0, direction, 1, 1)?.index ?? -1);
+    expect(found.map((index) => (index < 0 ? null : store.quantum(index)))).toEqual([null, [10, 10], null, [10, 10]]);
   });
 });
 

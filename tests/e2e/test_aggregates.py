@@ -229,13 +229,13 @@ def test_exact_points_of_a_hidden_category_are_not_hovered(visit):
     row.click()
     plot.wait_for("plot.stats().complete")
     plot.hover(seen)
-    expect(tip.locator("dd").first).to_have_text("b")
+    expect(tip.locator(".gls-tip-value").first).to_have_text("b")
     plot.hover(hidden)
     expect(tip).to_be_hidden()
     row.click()
     plot.wait_for("plot.stats().complete")
     plot.hover(hidden)
-    expect(tip.locator("dd").first).to_have_text("a")
+    expect(tip.locator(".gls-tip-value").first).to_have_text("a")
 
 
 def test_colours_follow_from_all_points_or_from_the_view(visit):

@@ -21,11 +21,15 @@ def point(plot: Plot, row: int) -> tuple[float, float]:
     return plot.to_pixel(CORNERS[row])
 
 
+def spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def check_tooltip(plot: Plot, row: int, *pairs: tuple[str, str]) -> None:
     tip = tooltip(plot)
     expect(tip.locator(".gls-tip-row")).to_have_text(f"Row {row}")
     expect(tip.locator("dt")).to_have_text([name for name, _ in pairs])
-    expect(tip.locator("dd")).to_have_text([value for _, value in pairs])
+    expect(tip.locator(".gls-tip-value")).to_have_text([value for _, value in pairs])
 
 
 def test_the_tooltip_shows_the_values_of_the_point(visit, page):
@@ -105,10 +109,10 @@ def test_images_of_the_points_are_shown(visit):
 @pytest.mark.parametrize(
     ("scene", "quantum", "row", "pairs"),
     [
-        ("times", (LAST / 2, LAST / 2), 12, [("when", "2024-03-01T12:00:00")]),
-        ("epochs", (LAST, 0), 4, [("i", "4"), ("x", "1,700,001,000")]),
-        ("giants", (LAST, LAST), 3, [("x", f"{2**60 + 3:,}")]),
-        ("giants", (LAST / 3, 0), 1, [("x", f"{2**60 + 1:,}")]),
+        ("times", (LAST / 2, LAST / 2), 12, [("when", "2024-03-01 12:00")]),
+        ("epochs", (LAST, 0), 4, [("i", "4"), ("x", spaced(1_700_001_000))]),
+        ("giants", (LAST, LAST), 3, [("x", spaced(2**60 + 3))]),
+        ("giants", (LAST / 3, 0), 1, [("x", spaced(2**60 + 1))]),
     ],
 )
 def test_large_numbers_and_dates_are_exact(visit, scene, quantum, row, pairs):

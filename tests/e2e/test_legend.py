@@ -48,7 +48,7 @@ def check_tooltip(plot: Plot, group: str) -> None:
     row, place = lonely(plot, group)
     plot.hover(place)
     tip = plot.frame.get_by_role("tooltip")
-    expect(tip.locator(".gls-tip-row")).to_have_text(f"Row {row:,}")
+    expect(tip.locator(".gls-tip-row")).to_have_text(f"Row {row:,}".replace(",", "\u202f"))
     expect(tip).to_be_visible()
 
 

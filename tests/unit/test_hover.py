@@ -42,7 +42,7 @@ def test_columns_follow_the_points():
     assert columns == ["label", "row"]
     assert image is None
     table = read(blocks)
-    assert table.schema == pa.schema(
+    assert table.schema.remove_metadata() == pa.schema(
         [("row", pa.uint64()), ("c0", pa.string()), ("c1", pa.int64())]
     )
     rows = table["row"].to_pylist()
@@ -114,6 +114,8 @@ BERLIN = dt.datetime(2024, 7, 1, 12, 0, 0, 5000, tzinfo=UTC)
         (pa.array([dt.date(2024, 1, 2)], pa.date64()), ["2024-01-02"]),
         (pa.array([dt.time(1, 2, 3)]), ["01:02:03.000000"]),
         (pa.array([dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC).replace(tzinfo=None)]), ["2024-01-02T03:04:05"]),
+        (pa.array([0, None, 86_400_000], pa.timestamp("ms")), ["1970-01-01", None, "1970-01-02"]),
+        (pa.array([0], pa.timestamp("s", "UTC")), ["1970-01-01T00:00:00Z"]),
         (pa.array([1, None], pa.timestamp("ns")), ["1970-01-01T00:00:00.000000001", None]),
         (pa.array([1_500_000], pa.timestamp("us", "UTC")), ["1970-01-01T00:00:01.500Z"]),
         (pa.array([BERLIN], pa.timestamp("ns", "Europe/Berlin")), ["2024-07-01T14:00:00.005+02:00"]),

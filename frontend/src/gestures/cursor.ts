@@ -67,6 +67,6 @@ export class Cursor {
   private shape(): string {
     if (this.panning) return "grabbing";
     if (this.dragKind(this.modifiers.shiftKey) !== "pan") return "crosshair";
-    return this.hot && this.handlers.modes().includes("points") ? "pointer" : "grab";
+    return this.hot ? "pointer" : "grab";
   }
 }

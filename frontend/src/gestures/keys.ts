@@ -23,9 +23,11 @@ export function attachKeys(
     (event) => {
       if (event.defaultPrevented) return;
       if (event.key === "Escape") {
-        if (!cancel()) handlers.onClear();
+        if (!cancel() && handlers.onKey?.(event) !== true) handlers.onClear();
       } else if (event.ctrlKey || event.metaKey || event.altKey) {
         return;
+      } else if (event.target === host && handlers.onKey?.(event) === true) {
+        // Somebody has made something of it.
       } else if (!pressLetter(event.key.toLowerCase(), gestures, handlers)) {
         // Arrows and signs keep their own meaning in the controls around the plot.
         if (event.target !== host || !moveCamera(event, handlers)) return;

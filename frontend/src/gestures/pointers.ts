@@ -190,7 +190,7 @@ export class Pointers {
       return;
     }
     this.lastClick = { place: start, time };
-    if (this.handlers.modes().includes("points")) this.handlers.onClick(start, op);
+    this.handlers.onClick(start, op);
   }
 
   /** The plot is in use from now on. A pointer needs no ring around what it points at. */

@@ -33,13 +33,15 @@ export interface GestureHandlers {
   onHover: (place: Place) => void;
   /** The pointer left or something was begun: hide the tooltip. */
   onLeave: () => void;
-  /** A click or tap; not called where selecting single points is not possible. */
+  /** A click or tap. */
   onClick: (place: Place, op: Combine) => void;
   onDoubleClick: (place: Place) => void;
   /** A finished lasso or box. */
   onSelect: (op: SelectionOp) => void;
   /** Esc with nothing being drawn. */
   onClear: () => void;
+  /** A key on the plot itself, or Esc anywhere in it, before it means anything else. @returns Whether it was taken. */
+  onKey?: (event: KeyboardEvent) => boolean;
   /** Fit the first view. */
   onFit: () => void;
   /** Called after every change of the mode, by `setMode` as well. */

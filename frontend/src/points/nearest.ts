@@ -39,9 +39,9 @@ export function nearest(
 }
 
 /** Quanta along one side of the whole grid. */
-const GRID_SIDE = 256 * CELL_SIZE;
+export const GRID_SIDE = 256 * CELL_SIZE;
 
-class Search {
+export class Search {
   index = -1;
 
   constructor(
@@ -76,9 +76,20 @@ class Search {
         step === 0 ? first : step === 1 ? first ^ cross : step === 2 ? first ^ cross ^ 3 : first ^ 3;
       const at = code + child * quarter;
       if (this.isEmpty(at, at + quarter)) continue;
-      if (this.bound(x0 + (child & 1) * half, y0 + (child >> 1) * half, half) > this.best) continue;
-      this.visit(at, quarter, half);
+      if (this.mayHold(x0 + (child & 1) * half, y0 + (child >> 1) * half, half)) this.visit(at, quarter, half);
     }
+  }
+
+  /** Whether a square may hold a wanted point. Its sides are seen from the cursor, in CSS pixels. */
+  protected wantsSquare(left: number, right: number, bottom: number, top: number): boolean {
+    const dx = Math.max(left, -right, 0);
+    const dy = Math.max(bottom, -top, 0);
+    return dx * dx + dy * dy <= this.best;
+  }
+
+  /** Whether a point so far from the cursor, in CSS pixels, is wanted. */
+  protected wantsPoint(dx: number, dy: number): boolean {
+    return dx * dx + dy * dy <= this.best;
   }
 
   private isEmpty(from: number, to: number): boolean {
@@ -88,21 +99,17 @@ class Search {
     return true;
   }
 
-  /**
-   * Squared distance to a square. Rounding is monotone, so this is never more than the distance
-   * computed for a point in the square.
-   */
-  private bound(x0: number, y0: number, side: number): number {
+  /** Rounding is monotone: no point of the square comes out farther to a side than the side itself. */
+  private mayHold(x0: number, y0: number, side: number): boolean {
     const last = side - 1;
-    const dx = Math.max(x0 - this.qx, this.qx - (x0 + last), 0) * this.sx;
-    const dy = Math.max(y0 - this.qy, this.qy - (y0 + last), 0) * this.sy;
-    return dx * dx + dy * dy;
+    const { qx, qy, sx, sy } = this;
+    return this.wantsSquare((x0 - qx) * sx, (x0 + last - qx) * sx, (y0 - qy) * sy, (y0 + last - qy) * sy);
   }
 
   private scan(code: number): void {
     const { local, loaded, cellStarts } = this.store;
     const { sx, sy, skip } = this;
-    // Relative to the cell would round differently from `bound`: keep whole quantum coordinates.
+    // Relative to the cell would round differently from `mayHold`: keep whole quantum coordinates.
     const x0 = MORTON_X[code]! * CELL_SIZE;
     const y0 = MORTON_Y[code]! * CELL_SIZE;
     for (const starts of cellStarts) {
@@ -111,8 +118,8 @@ class Search {
       for (let i = starts[code]!; i < end; i++) {
         const dx = (x0 + local[2 * i]! - this.qx) * sx;
         const dy = (y0 + local[2 * i + 1]! - this.qy) * sy;
+        if (!this.wantsPoint(dx, dy)) continue;
         const distance = dx * dx + dy * dy;
-        if (distance > this.best) continue;
         if (distance === this.best && this.index >= 0 && i > this.index) continue;
         if (skip?.(i)) continue;
         this.best = distance;

@@ -47,13 +47,3 @@ export function formatMoment(milliseconds: number): string {
   if (!Number.isFinite(milliseconds) || Math.abs(milliseconds) > 8.64e15) return MISSING;
   return (milliseconds % 86_400_000 === 0 ? DATE : SECONDS).format(milliseconds);
 }
-
-/** Any value of a tooltip column. */
-export function formatValue(value: unknown): string {
-  if (value === null || value === undefined) return MISSING;
-  if (typeof value === "number") return formatNumber(value);
-  if (typeof value === "bigint") return INTEGER.format(value);
-  if (value instanceof Date) return formatMoment(value.getTime());
-  if (value instanceof Uint8Array) return formatPlural(value.length, "byte");
-  return String(value);
-}

@@ -3,8 +3,10 @@
 import { element } from "./dom";
 
 const KEYS =
-  "Arrow keys move, plus and minus zoom, F fits the view, P pans, B draws a box, L draws a lasso, " +
-  "Escape clears the selection. Hold Control to add to the selection, Alt to take away from it.";
+  "Arrow keys move, plus and minus zoom, F fits the view, P pans, B draws a box, L draws a lasso. " +
+  "N pins the point under the pointer or nearest to the middle; arrow keys then go from point to point, " +
+  "and with Shift still move the view; Enter selects the point. " +
+  "Escape lets go of it and clears the selection. Hold Control to add to the selection, Alt to take away from it.";
 
 export interface Frame {
   /** Holds everything; its size is the size of the plot. */

@@ -12,6 +12,7 @@ export class Overlay {
   private readonly shapes = svg("g", { class: "gls-shapes" });
   private readonly draft = svg("path", { class: "gls-draft" });
   private readonly point = svg("circle", { class: "gls-point" });
+  private readonly pinned = svg("circle", { class: "gls-point gls-pinned-point" });
   private readonly block = svg("rect", { class: "gls-point" });
   private readonly ring = svg("g", { class: "gls-ring" });
   private readonly badge = svg("g", { class: "gls-badge" });
@@ -30,8 +31,8 @@ export class Overlay {
       svg("circle", { class: "gls-ring-time", ...ring }),
     );
     this.badge.append(svg("circle", { r: "7" }), this.sign);
-    this.root.append(this.shapes, this.draft, this.point, this.block, this.ring, this.badge);
-    for (const part of [this.draft, this.point, this.block, this.ring, this.badge]) show(part, false);
+    this.root.append(this.shapes, this.draft, this.pinned, this.point, this.block, this.ring, this.badge);
+    for (const part of [this.draft, this.pinned, this.point, this.block, this.ring, this.badge]) show(part, false);
     parent.append(this.root);
   }
 
@@ -44,10 +45,12 @@ export class Overlay {
 
   /** A ring around the point under the pointer. @param radius CSS pixels. */
   setPoint(place: Place | null, radius = 5): void {
-    show(this.point, place !== null);
-    if (place === null) return;
-    this.point.setAttribute("r", String(radius));
-    move(this.point, place.x, place.y);
+    encircle(this.point, place, radius);
+  }
+
+  /** A ring around the point whose tooltip stays. @param radius CSS pixels. */
+  setPinned(place: Place | null, radius = 5): void {
+    encircle(this.pinned, place, radius);
   }
 
   /** A frame around the counted points under the pointer. @param place Its centre. @param size CSS pixels. */
@@ -124,6 +127,13 @@ function text(pixels: number): string {
 
 function show(part: SVGElement, shown: boolean): void {
   part.style.display = shown ? "" : "none";
+}
+
+function encircle(ring: SVGElement, place: Place | null, radius: number): void {
+  show(ring, place !== null);
+  if (place === null) return;
+  ring.setAttribute("r", text(radius));
+  move(ring, place.x, place.y);
 }
 
 function move(part: SVGElement, x: number, y: number): void {

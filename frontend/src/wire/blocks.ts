@@ -12,6 +12,8 @@ export class BlockReader {
   private offsets: Promise<number[]> | null = null;
   private readonly blocks = new Map<number, Promise<Table>>();
   private readonly abort = new AbortController();
+  /** What the schema notes of its fields, by name; empty before the first block is there. */
+  notes = new Map<string, string>();
 
   constructor(
     private readonly ref: BlocksRef,
@@ -56,7 +58,9 @@ export class BlockReader {
       offsets[number + 1]!,
       this.abort.signal,
     );
-    return tableFromIPC([head, bytes], { useBigInt: true });
+    const table = tableFromIPC([head, bytes], { useBigInt: true });
+    if (this.notes.size === 0) this.notes = notesOf(table);
+    return table;
   }
 
   private once<T>(read: () => Promise<T>, field: "head" | "offsets"): Promise<T> {
@@ -69,4 +73,9 @@ export class BlockReader {
     const bytes = await readRange(this.source, this.ref.index, this.ref.bytes, this.abort.signal);
     return Array.from(tableFromIPC(bytes).getChild("offset").toArray() as ArrayLike<number>, Number);
   }
+}
+
+function notesOf({ schema }: Table): Map<string, string> {
+  const noted = schema.fields.filter(({ metadata }) => metadata?.has("note"));
+  return new Map(noted.map(({ name, metadata }) => [name, metadata!.get("note")!]));
 }
