@@ -12,6 +12,7 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.frame import resolve_frame
 from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot
@@ -75,6 +76,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     link: str | None = None,
     link_id: str | None = None,
     link_camera: bool | None = None,
+    axes: bool = False,
+    title: str | None = None,
+    caption: str | None = None,
     width: int | Literal["stretch", "content"] = "stretch",
     height: int | Literal["stretch"] = 600,
     key: str | int | None = None,
@@ -152,6 +156,10 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     link_camera
         True: linked plots that all say so share the camera, in data coordinates. False: never.
         None: with linked plots whose axes have the same names, origin and extent.
+    axes
+        Whether there are axes: ticks in units of the data, the names of the columns, and a grid.
+    title, caption
+        Text above and below the picture, shown as it is. It takes its space from ``height``.
     width, height
         Pixels or "stretch".
     key
@@ -224,6 +232,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_selection=select != "ignore",
         report_view=look != "ignore",
         height=check_height(height),
+        frame=resolve_frame(title, caption, axes),
     )
     put = functools.partial(mount, width=width, on_select=select, on_view=look)
     chosen = None

@@ -9,6 +9,7 @@ from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
+from streamlit_glscatter.frame import Frame
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
@@ -117,6 +118,7 @@ class Plot:
     report_selection: bool
     report_view: bool
     height: int | Literal["stretch"]
+    frame: Frame | None = None
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
@@ -239,6 +241,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "report": {"selection": plot.report_selection, "view": plot.report_view},
         "height": plot.height,
         "link": _link(plot.link, refs) if plot.link else None,
+        "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
     }
 

@@ -181,6 +181,14 @@ export class Aggregating {
     return null;
   }
 
+  /** Points in all texels that a box touches: by the newest raster that holds the box; null where none does. */
+  countTouched(box: Box): number | null {
+    const every = [...this.rasters.values()].reverse();
+    if (this.base !== null) every.push(this.base[1]);
+    const raster = every.find(({ place }) => covers(boxOf(place), box));
+    return raster?.countTouched(box) ?? null;
+  }
+
   stop(): void {
     this.stopped = true;
     this.rest();

@@ -6,13 +6,15 @@ import type { Combine, Draft, Mode, Place } from "./gestures";
 import type { HoverModel } from "./hovering";
 import type { Manifest } from "./manifest";
 import type { MixtureModel } from "./mixture";
+import type { OutsideCount } from "./outside";
 import type { Chosen } from "./selecting";
 import { createFrame, type Frame } from "./ui/frame";
-import { formatPlural } from "./ui/format";
+import { formatCount, formatPlural } from "./ui/format";
 import { Legend } from "./ui/legend";
 import type { LegendHandlers } from "./ui/legend_rows";
 import { Announcer, ErrorPanel, Hint, Notes, SelectionChip, Waiting } from "./ui/notes";
 import { Overlay } from "./ui/overlay";
+import { Placeholder } from "./ui/placeholder";
 import { Progress } from "./ui/progress";
 import { StillPicture } from "./ui/still_picture";
 import { adoptStyles } from "./ui/styles";
@@ -33,6 +35,7 @@ export class Controls {
   private readonly toolbar: Toolbar;
   private readonly legend: Legend;
   private readonly tooltip: Tooltip;
+  private readonly placeholder: Placeholder;
   private readonly still: StillPicture;
   private readonly overlay: Overlay;
   private readonly notes: Notes;
@@ -60,6 +63,7 @@ export class Controls {
     this.shell.host.prepend(this.canvas);
     this.still = new StillPicture(this.shell.host);
     this.overlay = new Overlay(this.shell.host);
+    this.placeholder = new Placeholder(this.frame);
     this.progress = new Progress(this.frame);
     this.toolbar = new Toolbar(this.frame, handlers);
     this.legend = new Legend(this.frame, handlers);
@@ -72,6 +76,11 @@ export class Controls {
     this.tooltip = new Tooltip(this.frame);
   }
 
+  /** The frame with all that stands around it. */
+  get figure(): HTMLElement {
+    return this.shell.figure;
+  }
+
   get frame(): HTMLElement {
     return this.shell.frame;
   }
@@ -82,11 +91,11 @@ export class Controls {
 
   setManifest(manifest: Manifest): void {
     this.manifest = manifest;
-    const { height, points } = manifest;
-    this.frame.style.height = height === "stretch" ? "100%" : `${height}px`;
-    const summary = `${formatPlural(totalOf(manifest), "point")}, ${points.x.name} against ${points.y.name}`;
-    this.shell.describe(`Scatter plot of ${summary}`);
-    this.still.describe(`Scatter plot of ${summary}`);
+    const { height, points, frame } = manifest;
+    this.shell.surround({ height, around: frame, points });
+    const summary = describe(manifest);
+    this.shell.describe(summary);
+    this.still.describe(summary);
     this.errors.hide();
     this.refresh();
   }
@@ -94,7 +103,8 @@ export class Controls {
   /** Nothing can be drawn here: the tools make no sense, and a message stands in until a still comes. */
   setBroken(reason: string): void {
     this.broken = reason;
-    this.progress.update(null);
+    this.progress.update(0, 0);
+    this.placeholder.end();
     this.waiting.update(null);
     this.shell.freeze();
     this.refresh();
@@ -166,8 +176,25 @@ export class Controls {
     this.waiting.update(this.broken === null ? note : null);
   }
 
-  showProgress(part: number | null): void {
-    this.progress.update(this.broken === null ? part : null);
+  /** @param received Bytes of points and columns. @param bytes In all. */
+  showProgress(received: number, bytes: number): void {
+    if (this.broken === null) this.progress.update(received, bytes);
+  }
+
+  /** The first points are on the screen. */
+  endWaiting(): void {
+    this.placeholder.end();
+  }
+
+  /** @param outside Points that are not in view; null: nobody knows. */
+  showOutside(outside: OutsideCount | null): void {
+    if (outside === null || outside.count === 0) {
+      this.notes.setOutside(null);
+      return;
+    }
+    const { count, exact } = outside;
+    const points = `${exact ? "" : "At least "}${formatPlural(count, "point")}`;
+    this.notes.setOutside(`${points} ${count === 1 ? "lies" : "lie"} outside this view`);
   }
 
   /** Once: a plot that says it at every scroll is in the way. */
@@ -177,13 +204,17 @@ export class Controls {
     this.hint.show("Click the plot, or hold Ctrl, to zoom with the wheel");
   }
 
-  showError(message: string): void {
-    this.errors.show("The plot could not be shown", message);
+  /** @param lost Whether data did not arrive; else it could not be shown. */
+  showError(detail: string, lost: boolean, retry: () => void): void {
+    this.placeholder.end();
+    const title = lost ? "The data did not arrive" : "The plot could not be shown";
+    const remedy = lost ? "Check the connection to the server, then try again." : "Try again, or reload the page.";
+    this.errors.show({ title, remedy, detail, retry });
   }
 
   destroy(): void {
     for (const part of [
-      this.toolbar, this.legend, this.tooltip, this.still, this.overlay, this.notes, this.waiting, this.chip,
+      this.placeholder, this.toolbar, this.legend, this.tooltip, this.still, this.overlay, this.notes, this.waiting, this.chip,
       this.announcer, this.hint, this.errors, this.progress, this.shell,
     ]) {
       part.destroy();
@@ -199,11 +230,11 @@ export class Controls {
   private refresh(): void {
     const { manifest } = this;
     this.toolbar.hide(this.broken !== null);
-    if (this.broken !== null && !this.still.shown) this.showError(this.broken);
+    if (this.broken !== null && !this.still.shown) this.errors.show({ ...UNABLE, detail: this.broken });
     if (manifest === null) return;
     this.showTools();
-    const { count, rows } = manifest.points;
-    const notes = count === 0 && rows === 0 ? ["There are no rows to show"] : [];
+    this.placeholder.update(emptyOf(manifest));
+    const notes: string[] = [];
     if (this.still.shown) {
       const points = formatPlural(totalOf(manifest), "point");
       notes.push(`This browser has no WebGL2: a still picture of all ${points} is shown`);
@@ -212,9 +243,32 @@ export class Controls {
   }
 }
 
+/** Nothing can be drawn, now or later. */
+const UNABLE = {
+  title: "This browser cannot draw the plot",
+  remedy: "Switch on hardware acceleration in its settings, or use another browser.",
+};
+
+/** Why there is nothing to be seen, and what would help; null: there is something. */
+function emptyOf(manifest: Manifest): [string, string] | null {
+  const { rows, x, y } = manifest.points;
+  if (totalOf(manifest) > 0) return null;
+  if (rows === 0) return ["There are no rows to show", "The table is empty."];
+  const none = rows === 1 ? "The only row has no coordinates" : `None of the ${formatCount(rows)} rows has coordinates`;
+  return [none, `In each of them ${x.name} or ${y.name} is missing or infinite.`];
+}
+
 /** Whether the server counts, and what colour a place has depends on how many points are there. */
 function colorsCounts({ aggregate, color, ramp }: Manifest): boolean {
   return aggregate !== null && (color.kind !== "number" || ramp !== null);
+}
+
+/** What a plot shows, in words. */
+function describe(manifest: Manifest): string {
+  const { points, frame } = manifest;
+  const columns = `${points.x.name} against ${points.y.name}`;
+  const summary = `Scatter plot of ${formatPlural(totalOf(manifest), "point")}, ${columns}`;
+  return [frame?.title, summary, frame?.caption].filter((part) => part != null).join(". ");
 }
 
 /** Points shown, be it as counts. */

@@ -5,6 +5,8 @@
  * reaches the rest of the plot through its context alone.
  */
 
+import type { Aggregating } from "./aggregating";
+import { Axes } from "./axes";
 import type { Camera } from "./camera";
 import type { Coloring } from "./coloring";
 import type { Controls } from "./controls";
@@ -16,6 +18,7 @@ import type { Manifest, SelectionState } from "./manifest";
 import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import { Pinning } from "./pinning";
+import { Outside } from "./outside";
 import type { Sender } from "./remote";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
@@ -30,6 +33,7 @@ export interface PlotContext {
   readonly coloring: Coloring;
   readonly selecting: Selecting;
   readonly hovering: Hovering;
+  readonly aggregating: Aggregating;
   readonly picture: Sender;
   readonly host: PlotHost;
   /** null before the first manifest. */
@@ -40,6 +44,8 @@ export interface PlotContext {
   stats(): PlotStats;
   /** Something is to be drawn anew: `place` is called with the next frame. */
   changed(): void;
+  /** @param transport Whether a buffer could not be fetched. */
+  onError(message: string, transport: boolean): void;
 }
 
 export interface Feature {
@@ -64,7 +70,7 @@ export interface Feature {
 type Make = (plot: PlotContext) => Feature;
 
 /** In the order of their elements on the page. */
-const FEATURES: readonly Make[] = [(plot) => new Linking(plot), (plot) => new Pinning(plot)];
+const FEATURES: readonly Make[] = [(plot) => new Linking(plot), (plot) => new Pinning(plot), (plot) => new Axes(plot), (plot) => new Outside(plot)];
 
 export class Features {
   private readonly all: Feature[];

@@ -19,14 +19,18 @@ export interface LoadingParts {
 }
 
 export interface LoadingHandlers {
-  /** @param part Of the points, 0..1; null when nothing is loading. */
-  onProgress(part: number | null): void;
+  /** Bytes so far and in all; equal when nothing is on its way. */
+  onProgress(received: number, bytes: number): void;
   /** The look may be another. @param atOnce The picture waits for it. */
   onLook(atOnce: boolean): void;
-  onError(message: string): void;
+  /** @param lost Whether data did not arrive; else it could not be shown. */
+  onError(message: string, lost: boolean): void;
   /** Buffers could not be fetched from where they are. */
   onTransportFailure(): void;
 }
+
+/** Milliseconds in which the server sends another way what could not be fetched. */
+const ANSWER_MS = 15_000;
 
 export class Loading {
   scene: Scene | null = null;
@@ -37,6 +41,7 @@ export class Loading {
   /** A transport failure is reported once for each manifest. */
   private failed = false;
   private repeated = false;
+  private answering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly parts: LoadingParts,
@@ -47,7 +52,7 @@ export class Loading {
   update(manifest: Manifest, resolve: Resolve): void {
     const before = this.manifest?.points;
     const { failed } = this;
-    this.failed = this.repeated = false;
+    this.forgive();
     this.manifest = manifest;
     this.resolve = resolve;
     if (before?.digest !== manifest.points.digest) this.begin(manifest, before?.source === manifest.points.source);
@@ -68,11 +73,11 @@ export class Loading {
         return;
       case "positions":
         scene.addPositions(reply.start, reply.local);
-        this.on.onProgress(scene.store.loaded / scene.store.count);
         selecting.arrived();
+        if (scene.store.loaded === scene.store.count) this.on.onLook(false);
         return;
-      case "loaded":
-        this.on.onProgress(null);
+      case "arriving":
+        this.on.onProgress(reply.received, reply.bytes);
         return;
       case "colored":
         coloring.colored(reply.ticket);
@@ -95,19 +100,33 @@ export class Loading {
   }
 
   fail(message: string, transport: boolean): void {
-    if (!transport) this.on.onError(message);
+    if (!transport) this.on.onError(message, false);
     else if (this.manifest?.points.position.url === null && !this.repeated) {
       // Asked for by URL, failed when the bytes had already come inline: but not all of them need have.
       this.repeated = true;
       this.requestAgain();
     } else if (!this.failed) {
       this.failed = true;
+      this.answering = setTimeout(() => this.on.onError(message, true), ANSWER_MS);
       this.on.onTransportFailure();
     }
   }
 
+  /** Asks for everything once more. */
+  retry(): void {
+    this.forgive();
+    this.requestAgain();
+  }
+
   stop(): void {
+    clearTimeout(this.answering);
     this.scene?.abort.abort();
+  }
+
+  /** What has failed before counts no more. */
+  private forgive(): void {
+    clearTimeout(this.answering);
+    this.failed = this.repeated = false;
   }
 
   /** @param sameSource Whether the points before were of the same source: then the selection goes on. */
@@ -122,7 +141,6 @@ export class Loading {
   private requestPoints({ points }: Manifest): void {
     this.parts.coloring.reset();
     this.parts.channels.reset();
-    this.on.onProgress(points.count > 0 ? 0 : null);
     const { levels } = points;
     const [cells, position] = [this.resolve(points.cells), this.resolve(points.position)];
     this.parts.picture.send({ type: "points", levels, cells, position });

@@ -115,6 +115,14 @@ export type Mode = "auto" | "points" | "density";
 /** How counts become colours, as in Datashader. */
 export type How = "linear" | "log" | "eq_hist";
 
+/** What stands around the picture. */
+export interface FrameManifest {
+  title: string | null;
+  caption: string | null;
+  /** Ticks and a grid. */
+  axes: boolean;
+}
+
 /** A picture drawn on the server, for browsers that cannot draw. */
 export interface StillManifest {
   /** A PNG file. */
@@ -226,6 +234,8 @@ export interface Manifest {
   /** CSS pixels, or "stretch". */
   height: number | "stretch";
   link: LinkManifest | null;
+  /** null: nothing stands around the picture. */
+  frame: FrameManifest | null;
   /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
   notes: string[];
 }

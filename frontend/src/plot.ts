@@ -99,9 +99,9 @@ export class Plot {
     this.loading = new Loading(
       { picture: this.picture, ...parts },
       {
-        onProgress: (part) => this.controls.showProgress(part),
+        onProgress: (received, bytes) => this.controls.showProgress(received, bytes),
         onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
-        onError: (message) => this.controls.showError(message),
+        onError: (message, lost) => this.controls.showError(message, lost, () => this.loading.retry()),
         onTransportFailure: () => this.host.onTransportFailure(),
       },
     );
@@ -140,6 +140,7 @@ export class Plot {
       theme: () => this.theme,
       stats: () => this.stats(),
       changed: () => this.looks.changed(),
+      onError: (message, transport) => this.loading.fail(message, transport),
     });
     this.presence = new Presence(place, {
       onSize: (size) => this.resize(size),
@@ -250,6 +251,8 @@ export class Plot {
     // In the page this comes while the plot is still being made.
     if (reply.type === "failed" && reply.what === "webgl") queueMicrotask(() => this.giveUp(reply.message));
     else this.loading.receive(reply);
+    if (reply.type === "aggregated") this.looks.changed(); // what is known of the counts
+    if (reply.type === "aggregated" || (reply.type === "shown" && reply.shown.drawn > 0)) this.controls.endWaiting();
   }
 
   /** Nothing can ever be drawn here: a still picture has to do. */

@@ -14,7 +14,7 @@ export interface Capture {
 }
 
 /** What the plot has to do something about. */
-export type RemoteReply = Exclude<PictureReply, { type: "shown" | "captured" }>;
+export type RemoteReply = Exclude<PictureReply, { type: "captured" }>;
 
 interface Waiting {
   resolve(capture: Capture): void;
@@ -80,9 +80,12 @@ export class RemotePicture implements Sender {
   }
 
   private receive(reply: PictureReply): void {
+    if (reply.type === "captured") {
+      this.captured(reply);
+      return;
+    }
     if (reply.type === "shown") this.shown = reply.shown;
-    else if (reply.type === "captured") this.captured(reply);
-    else this.onReply(reply);
+    this.onReply(reply);
   }
 
   private captured({ ticket, width, height, pixels }: Extract<Reply, { type: "captured" }>): void {

@@ -116,6 +116,20 @@ export class Raster {
     return boxOf({ kx, ky, x: x + x0, y: y + y0, width: x1 - x0, height: y1 - y0 });
   }
 
+  /** Points in all texels that a box within the raster touches. */
+  countTouched([left, right, bottom, top]: Box): number {
+    const { kx, ky, x, y, width, height } = this.place;
+    const [sideX, sideY] = [2 ** kx, 2 ** ky];
+    const last = Math.min(Math.floor(top / sideY) - y, height - 1);
+    let sum = 0;
+    for (let row = Math.floor(bottom / sideY) - y; row <= last; row++) {
+      const start = Math.floor(left / sideX) - x;
+      const end = Math.min(Math.floor(right / sideX) - x, width - 1);
+      for (let texel = row * width + start; texel <= row * width + end; texel++) sum += this.content.count[texel]!;
+    }
+    return sum;
+  }
+
   sum(block: Block, agg: Agg): BlockSum {
     const { count, first, valued } = this.content;
     const sum: BlockSum = { count: 0, codes: first && new Map(), valued: valued && 0, value: null };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CELLS, CELL_SIZE, MORTON_X, MORTON_Y, mortonOf } from "../src/points/morton";
+import { countWithin } from "../src/points/count";
 import { nearest } from "../src/points/nearest";
 import { type Direction, neighbour } from "../src/points/neighbour";
 import { DensityPyramid } from "../src/points/pyramid";
@@ -325,5 +326,21 @@ describe("what suits crowded points", () => {
     expect(shares.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
     expect(shares.slice(7)).toEqual([1, 1, 1]);
     expect(densityShare(24)).toBeCloseTo(0.5, 12);
+  });
+});
+
+describe("countWithin", () => {
+  it("counts the loaded points in a box, its edges included", () => {
+    const box = fc.tuple(point, point).map(([[x0, y0], [x1, y1]]): Box => {
+      return [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
+    });
+    fc.assert(
+      fc.property(levels, box, fc.nat(180), (drawn, [x0, x1, y0, y1], loaded) => {
+        const order = sorted(drawn);
+        const here = order.flat().slice(0, loaded);
+        const inside = here.filter(([x, y]) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
+        expect(countWithin(storeOf(order, loaded), [x0, x1, y0, y1])).toBe(inside.length);
+      }),
+    );
   });
 });

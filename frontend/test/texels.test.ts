@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Box } from "../src/manifest";
 import { blockPlace, boxOf, covers, Raster, showsPoints, suits, texelSide, withinExtent, type Agg } from "../src/texels";
 
 describe("texelSide", () => {
@@ -130,6 +131,21 @@ describe("Raster", () => {
           expect(start).toBe(Math.max(first, Math.floor([qx, qy][axis]! / side) * side));
           expect(end).toBe(Math.min(first + cells * 2 ** k, Math.floor([qx, qy][axis]! / side) * side + side));
         }
+      }),
+    );
+  });
+
+  it("counts the points of all texels that a box touches", () => {
+    fc.assert(
+      fc.property(raster, within, within, (made, one, other) => {
+        const [a, b] = [quantum(made, one), quantum(made, other)];
+        const box: Box = [Math.min(a[0], b[0]), Math.max(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[1], b[1])];
+        const { kx, ky, x, y, width } = made.place;
+        const touched = made.texels.filter((_, i) => {
+          const [left, bottom] = [(x + (i % width)) * 2 ** kx, (y + Math.floor(i / width)) * 2 ** ky];
+          return left <= box[1] && left + 2 ** kx > box[0] && bottom <= box[3] && bottom + 2 ** ky > box[2];
+        });
+        expect(rasterOf(made).countTouched(box)).toBe(touched.reduce((sum, texel) => sum + countOf(texel), 0));
       }),
     );
   });

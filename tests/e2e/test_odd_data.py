@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from apps.texts import BOLD, HOSTILE
 from playwright.sync_api import expect
-from plot import disc
+from plot import PATIENCE, disc
 
 RED, GREEN = (230, 0, 0), (0, 180, 0)
 LAST = 2**24 - 1
@@ -18,7 +18,9 @@ def notes(plot):
 
 def test_an_empty_table_says_so(visit):
     plot = visit("scenes", scene="empty")
-    expect(notes(plot)).to_have_text(["There are no rows to show"])
+    expect(plot.frame.get_by_role("status").filter(has_text="There are no rows")).to_be_visible(
+        timeout=PATIENCE
+    )
     plot.wait_for("plot.stats().complete")
     assert not plot.canvas().any()
     plot.drag([(200, 100), (300, 100), (300, 300)], "Shift")  # nothing to select, nothing to break

@@ -116,6 +116,7 @@ def test_the_manifest_describes_the_plot():
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
         "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still", "aggregate",
         "link",
+        "frame",
     }  # fmt: skip
     points = manifest["points"]
     assert (points["count"], points["rows"], sum(points["levels"])) == (400, 400, 400)

@@ -266,7 +266,7 @@ def test_live_frames_are_only_counted(mode):
 
 
 def test_live_frames_cannot_be_linked():
-    with pytest.raises(GlScatterError, match='link is "twins".*Remove link='):
+    with pytest.raises(GlScatterError, match=r'link is "twins".*Remove link='):
         st_glscatter(frame(), live=True, link="twins")
 
 

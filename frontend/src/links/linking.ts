@@ -102,8 +102,7 @@ export class Linking implements Feature, Member {
     this.fetch(link, resolve, group!, signal).catch((error: unknown) => {
       if (signal.aborted) return;
       this.fetching = null; // the next manifest may bring them another way
-      if (error instanceof TransportError) this.plot.host.onTransportFailure();
-      else this.plot.controls.showError(String(error));
+      this.plot.onError(String(error), error instanceof TransportError);
     });
   }
 

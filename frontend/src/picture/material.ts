@@ -64,7 +64,6 @@ export class Material {
       abort.abort(); // the other of the two streams must not go on
       throw error;
     }
-    this.post({ type: "loaded", plot: this.plot });
   }
 
   async color(request: ColorRequest, onUse: () => void): Promise<void> {

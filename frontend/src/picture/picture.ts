@@ -2,6 +2,7 @@
 
 import type { Screen, Stage } from "../gl/stage";
 import { TransportError } from "../wire/source";
+import { Arrivals } from "./arrivals";
 import { Drawing } from "./drawing";
 import { Material } from "./material";
 import type { Post, Request, Shown } from "./protocol";
@@ -15,6 +16,7 @@ export class Picture {
   private readonly material: Material;
   private readonly rasters: Rasters;
   private readonly drawing: Drawing;
+  private readonly arrivals: Arrivals;
   private readonly forget: () => void;
   private ticket = 0;
 
@@ -26,6 +28,7 @@ export class Picture {
   ) {
     this.material = new Material(stage, plot, post, () => this.drawing.more());
     this.rasters = new Rasters(() => this.material.colorTable, () => this.drawing.schedule());
+    this.arrivals = new Arrivals((received, bytes) => post({ type: "arriving", plot, received, bytes }));
     const onShown = (shown: Shown): void => post({ type: "shown", plot, shown });
     this.drawing = new Drawing(stage, screen, this.material, this.rasters, onShown);
     this.forget = stage.watch({
@@ -53,8 +56,12 @@ export class Picture {
   }
 
   points({ levels, cells, position }: Message<"points">): void {
+    const { arrivals } = this;
     this.drawing.clear();
-    this.material.load(levels, cells, position).catch((error: unknown) => this.fail("points", error));
+    for (const name of ["color", "size", "opacity"]) arrivals.drop(name); // of other points
+    this.material
+      .load(levels, arrivals.watch("cells", cells), arrivals.watch("position", position))
+      .catch((error: unknown) => this.fail("points", error));
   }
 
   refill({ local }: Message<"refill">): void {
@@ -78,7 +85,8 @@ export class Picture {
       }
       this.drawing.more(); // of the same colours: what is drawn already stays
     };
-    this.material.color(message, onUse).catch((error: unknown) => {
+    const column = this.arrivals.watch("color", message.column);
+    this.material.color({ ...message, column }, onUse).catch((error: unknown) => {
       if (this.ticket === ticket) this.fail("color", error);
     });
   }
@@ -100,7 +108,8 @@ export class Picture {
       told = true;
       this.drawing.schedule();
     };
-    this.material.channel(channel, column, onUse).catch((error: unknown) => this.fail("channel", error));
+    const watched = this.arrivals.watch(channel, column);
+    this.material.channel(channel, watched, onUse).catch((error: unknown) => this.fail("channel", error));
   }
 
   ramp({ rgba }: Message<"ramp">): void {
@@ -145,6 +154,7 @@ export class Picture {
   }
 
   private fail(what: "points" | "color" | "channel" | "aggregate", error: unknown): void {
+    this.arrivals.end();
     const transport = error instanceof TransportError;
     this.post({ type: "failed", plot: this.plot, what, message: String(error), transport });
   }

@@ -149,7 +149,8 @@ export type Reply =
   | { type: "cells"; plot: number; level: number; starts: Uint32Array<ArrayBuffer> }
   /** Cell-relative positions, for hit tests. */
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
-  | { type: "loaded"; plot: number }
+  /** Bytes of points and columns, so far and in all; equal when nothing more is on its way. */
+  | { type: "arriving"; plot: number; received: number; bytes: number }
   | { type: "colored"; plot: number; ticket: number }
   /** Categories of points from `start` on, of `count` in all; those that come later follow by themselves. */
   | {

@@ -14,6 +14,11 @@ const SECONDS = new Intl.DateTimeFormat(undefined, {
   timeZone: "UTC",
 });
 
+const sizeIn = (unit: string): Intl.NumberFormat =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 });
+const KILOBYTES = sizeIn("kilobyte");
+const MEGABYTES = sizeIn("megabyte");
+
 /** What stands for a missing value. */
 export const MISSING = "–";
 
@@ -25,6 +30,10 @@ export function formatCount(count: number | bigint): string {
 /** A noun with its number: "1 row", "12,345 rows". */
 export function formatPlural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? KILOBYTES.format(bytes / 1e3) : MEGABYTES.format(bytes / 1e6);
 }
 
 /** A part of a whole, 0..1. What is not nothing is not written as nothing, nor as all what is not all. */

@@ -3,20 +3,59 @@
 import { element, icon } from "./dom";
 import { formatCount, formatPlural } from "./format";
 
-/** Quiet sentences at the lower left, such as how many rows are not shown. */
+/** Quiet sentences at the lower left, such as how many rows are not shown; folded in a narrow plot. */
 export class Notes {
-  private readonly root = element("div", "gls-notes");
+  private readonly list = element("ul", "gls-note-list");
+  private readonly outside = element("li", "gls-note");
+  private readonly fold: HTMLButtonElement;
+  private readonly root: HTMLDivElement;
 
   constructor(parent: HTMLElement) {
+    this.list.id = "gls-notes";
+    this.fold = element(
+      "button",
+      "gls-button gls-notes-fold",
+      { type: "button", "aria-controls": this.list.id },
+      icon("info"),
+    );
+    this.fold.addEventListener("click", () => this.open(!this.root.classList.contains("gls-open")));
+    this.root = element("div", "gls-notes", {}, this.list, this.fold);
+    this.open(false);
+    this.count();
     parent.prepend(this.root);
   }
 
   update(notes: readonly string[]): void {
-    this.root.replaceChildren(...notes.map((note) => element("p", "gls-note", { title: note }, note)));
+    const lines = notes.map((note) => element("li", "gls-note", { title: note }, note));
+    this.list.replaceChildren(...(this.outside.isConnected ? [this.outside, ...lines] : lines));
+    this.count();
+  }
+
+  /** @param note What is not in view; null: nothing. */
+  setOutside(note: string | null): void {
+    if (note === null) this.outside.remove();
+    else if (this.outside.textContent !== note || !this.outside.isConnected) {
+      this.outside.textContent = this.outside.title = note;
+      // What comes and goes is the first: the others stay where they are.
+      this.list.prepend(this.outside);
+    }
+    this.count();
   }
 
   destroy(): void {
     this.root.remove();
+  }
+
+  private open(open: boolean): void {
+    this.root.classList.toggle("gls-open", open);
+    this.fold.setAttribute("aria-expanded", String(open));
+  }
+
+  private count(): void {
+    const notes = this.list.children.length;
+    this.root.hidden = notes === 0;
+    this.fold.title = formatPlural(notes, "note");
+    this.fold.setAttribute("aria-label", this.fold.title);
   }
 }
 
@@ -110,6 +149,17 @@ export class Hint {
   }
 }
 
+/** What went wrong, and what can be done about it. */
+export interface Failure {
+  title: string;
+  /** What to do. */
+  remedy: string;
+  /** What went wrong, in the words of who noticed. */
+  detail: string;
+  /** Tries again; absent where that cannot help. */
+  retry?: () => void;
+}
+
 /** What went wrong, instead of the plot or over it. */
 export class ErrorPanel {
   private readonly root = element("div", "gls-error", { role: "alert" });
@@ -119,18 +169,21 @@ export class ErrorPanel {
     parent.append(this.root);
   }
 
-  /** @param action A button below the message, such as to try again. */
-  show(title: string, message: string, action?: { label: string; run: () => void }): void {
+  show({ title, remedy, detail, retry }: Failure): void {
     const card = element(
       "div",
       "gls-error-card gls-panel",
       {},
       element("p", "gls-error-title", {}, title),
-      element("p", "gls-error-text", {}, message),
+      element("p", "gls-error-text", {}, remedy),
+      element("p", "gls-error-detail", {}, detail),
     );
-    if (action !== undefined) {
-      const button = element("button", "gls-error-action", { type: "button" }, action.label);
-      button.addEventListener("click", action.run);
+    if (retry !== undefined) {
+      const button = element("button", "gls-error-action", { type: "button" }, "Try again");
+      button.addEventListener("click", () => {
+        this.hide();
+        retry();
+      });
       card.append(button);
     }
     this.root.replaceChildren(card);

@@ -1,6 +1,7 @@
-/** A thin bar along the upper edge while points arrive. */
+/** A thin bar along the upper edge while data arrives. */
 
 import { element } from "./dom";
+import { formatBytes } from "./format";
 
 export class Progress {
   private readonly bar = element("div", "gls-progress-bar");
@@ -16,13 +17,14 @@ export class Progress {
     parent.append(this.root);
   }
 
-  /** @param part 0..1; null when nothing is loading. */
-  update(part: number | null): void {
-    this.root.hidden = part === null;
-    if (part === null) return;
-    const percent = Math.round(100 * Math.min(Math.max(part, 0), 1));
+  /** @param received Bytes so far. @param bytes In all; as many where nothing is on its way. */
+  update(received: number, bytes: number): void {
+    this.root.hidden = received >= bytes;
+    if (this.root.hidden) return;
+    const percent = Math.floor((100 * received) / bytes);
     this.root.setAttribute("aria-valuenow", String(percent));
-    this.bar.style.transform = `scaleX(${percent / 100})`;
+    this.root.setAttribute("aria-valuetext", `${formatBytes(received)} of ${formatBytes(bytes)}`);
+    this.bar.style.transform = `scaleX(${received / bytes})`;
   }
 
   destroy(): void {

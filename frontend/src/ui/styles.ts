@@ -8,8 +8,10 @@ import linked from "./styles/linked.css";
 import tooltip from "./styles/tooltip.css";
 import foot from "./styles/foot.css";
 import hints from "./styles/hints.css";
+import axes from "./styles/axes.css";
+import waiting from "./styles/waiting.css";
 
-const text = [frame, plot, panels, legend, linked, tooltip, foot, hints].join("\n");
+const text = [frame, plot, panels, legend, linked, tooltip, foot, hints, axes, waiting].join("\n");
 const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
 sheet?.replaceSync(text);
 

@@ -2,9 +2,13 @@
 
 import type { BufferRef, Manifest } from "../manifest";
 
-export type Source =
+export type Source = (
   | { kind: "url"; url: string; bytes: number }
-  | { kind: "inline"; data: Uint8Array; bytes: number };
+  | { kind: "inline"; data: Uint8Array; bytes: number }
+) & {
+  /** Told how many bytes have arrived, from the beginning on. */
+  onBytes?: (received: number) => void;
+};
 
 /** Thrown when bytes could not be fetched, so that the caller can ask for them inline. */
 export class TransportError extends Error {
@@ -92,8 +96,10 @@ export async function pump(
     push(source.data);
     return;
   }
+  source.onBytes?.(0);
   const response = await request(source.url, { signal }, 200);
   if (response.body === null) {
+    source.onBytes?.(source.bytes);
     push(new Uint8Array(await response.arrayBuffer()));
     return;
   }
@@ -112,6 +118,7 @@ export async function pump(
     signal.throwIfAborted();
     if (step.done) break;
     received += step.value.length;
+    source.onBytes?.(received);
     push(step.value);
   }
   if (received !== source.bytes) {
