@@ -201,7 +201,7 @@ def categorise(
         if pa.types.is_string_view(values.type):
             values = values.cast(pa.large_string())
         values = pc.dictionary_encode(values)
-    dictionary, indices = _distinct(
+    dictionary, indices = distinct(
         values.dictionary, gather(values.indices, layout), declared=declared
     )
     present = np.bincount(indices, minlength=len(dictionary) + 1)
@@ -262,7 +262,7 @@ def legend_of(
     return row_of, Categories(row_of[:0], legend, rows, notes)
 
 
-def _distinct(
+def distinct(
     dictionary: pa.Array, indices: pa.Array, *, declared: bool
 ) -> tuple[pa.Array, NDArray[np.int64]]:
     """Drop missing and repeated entries of a dictionary; indices of missing ones are its length."""

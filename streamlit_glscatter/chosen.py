@@ -1,6 +1,7 @@
 """Which of all points are selected, above the threshold: only the server can tell."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.event import current_steps
 from streamlit_glscatter.layout import Layout
-from streamlit_glscatter.selection import Op, apply_ops, rows_of
+from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.selection import NO_COLUMNS, Op, apply_ops, rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,13 @@ class Chosen:
         return rows_of(layout, self.mask)
 
 
-def chosen_of(layout: Layout, command: Command | None, state: Any, epoch: int) -> Chosen | None:
+def chosen_of(
+    layout: Layout,
+    command: Command | None,
+    state: Any,
+    epoch: int,
+    columns: Mapping[str, PointColumn] = NO_COLUMNS,
+) -> Chosen | None:
     """Find the selection in force; None when nothing is selected.
 
     Parameters
@@ -54,8 +62,10 @@ def chosen_of(layout: Layout, command: Command | None, state: Any, epoch: int) -
         The component's state ``selection``, which is not trusted.
     epoch
         See `event.evaluate`.
+    columns
+        See `selection.parse_ops`.
     """
-    said = steps_said(layout, command, state, epoch)
+    said = steps_said(layout, command, state, epoch, columns)
     if said is None:
         return None
     base = said.base
@@ -91,9 +101,15 @@ class Said:
     key: str
 
 
-def steps_said(layout: Layout, command: Command | None, state: Any, epoch: int) -> Said | None:
+def steps_said(
+    layout: Layout,
+    command: Command | None,
+    state: Any,
+    epoch: int,
+    columns: Mapping[str, PointColumn] = NO_COLUMNS,
+) -> Said | None:
     """Find out how points were selected; None when nothing is. Parameters as for `chosen_of`."""
-    steps = current_steps(layout, command, state, epoch)
+    steps = current_steps(layout, command, state, epoch, columns)
     if steps is None:
         if command is None or not len(command.rows):
             return None

@@ -8,11 +8,13 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from streamlit_glscatter.channels import resolve_front
+from streamlit_glscatter.coded import columns_of
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
 from streamlit_glscatter.frame import resolve_frame
+from streamlit_glscatter.labels import labels_of
 from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot
@@ -30,7 +32,6 @@ from streamlit_glscatter.options import (
     check_mode,
     check_reaction,
     check_selection_mode,
-    unavailable,
 )
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import element_place, in_app
@@ -104,7 +105,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         0 to 1, or a column of numbers or dates: values that all lie within 0..1 are taken as they
         are, others go from 0.1 to 1. None chooses by the density of the points.
     label
-        Not available in this version.
+        Column of names (text, categories, booleans or integers): each is drawn as text where its
+        points lie densest, more of them as one zooms in. A click selects all points of that name.
     hover
         Columns of the tooltip; None picks a few, [] switches the tooltip off.
     image
@@ -179,15 +181,22 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         For any input that cannot be drawn as asked; the message names the option or column, the
         value and the remedy.
     """
-    if label is not None:
-        raise unavailable("label", label, "name the column in hover=")
     drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
 
     columns = hover_columns(hover)
     points = points_of(
-        data, x, y, live=live, color=color, size=size, opacity=opacity, hover=columns, image=image
+        data,
+        x,
+        y,
+        live=live,
+        color=color,
+        size=size,
+        opacity=opacity,
+        hover=columns,
+        image=image,
+        label=label,
     )
     items = items_of(points, link, link_id, link_camera)
     aggregated = drawn == "aggregate" or (drawn == "auto" and len(points) > threshold)
@@ -203,12 +212,19 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     command, epoch = _follow(place, points, command_of(points, selection))
+    labels = labels_of(points, label, channel)
     bond, linked = Bond(command=command, epoch=epoch), None
     if link is not None and items is not None and in_app():
         # Without a key no other plot could read the state.
         key = key or f"_streamlit_glscatter {place}"
         bond = link_of(link).join(
-            place, key, items, counted=aggregated, command=command, epoch=epoch
+            place,
+            key,
+            items,
+            counted=aggregated,
+            command=command,
+            epoch=epoch,
+            columns={} if labels is None else {labels.source: labels.column},
         )
         buffer = None if aggregated else items.buffer()
         linked = LinkOptions(link, place, link_camera, items.domain, buffer)
@@ -220,6 +236,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         hover=hover_blocks,
         hover_columns=hover_names,
         image=None if aggregated else image_of(points, image),
+        labels=labels,
         command=bond.command,
         epoch=bond.epoch,
         link=linked,
@@ -242,9 +259,10 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         counted_plot = counted_of(plot, columns, color, image, aggregation)
         shown = Live(counted_plot, own, functools.partial(put, key=own, whole=counted_plot.whole))
         show(shown)
-        state, chosen = shown.state(), shown.selected
+        state, chosen, coded = shown.state(), shown.selected, shown.coded
     else:
         state = put(plot, key=key).state
+        coded = columns_of(plot, state.get("selection"), place)
     return evaluate(
         points.layout,
         plot.command,
@@ -253,6 +271,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         epoch=plot.epoch,
         chosen=None if chosen is None else functools.partial(chosen.rows, points.layout),
         linked=bond.linked,
+        columns=coded,
     )
 
 

@@ -19,6 +19,7 @@ from streamlit_glscatter.aggregate import (
 )
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.chosen import Chosen, chosen_of
+from streamlit_glscatter.coded import Coded
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.manifest import Counts, Plot, Raster
@@ -26,6 +27,7 @@ from streamlit_glscatter.options import Agg
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.region import Region, region_of
 from streamlit_glscatter.resolve import hover_of, image_of
+from streamlit_glscatter.selection import NO_COLUMNS
 from streamlit_glscatter.viewport import Viewport, outside
 
 REGION_POINTS = 200_000
@@ -109,9 +111,10 @@ class Counted:
         )
         return self._with_points(counts, region_of(layout, inside))
 
-    def chosen(self, state: Any) -> Chosen | None:
+    def chosen(self, state: Any, columns: Coded = NO_COLUMNS) -> Chosen | None:
         """Find the selection in force, see `chosen_of`."""
-        return chosen_of(self.plot.points.layout, self.plot.command, state, self.plot.epoch)
+        plot = self.plot
+        return chosen_of(plot.points.layout, plot.command, state, plot.epoch, columns)
 
     def whole(self) -> Plot:
         """Return the plot with its points, for a picture of it."""
@@ -123,13 +126,19 @@ class Counted:
         shown = self.hover if len(points) else []
         blocks, names = hover_of(points, shown, self.color, plot.points.layout)
 
+        color, labels = plot.color.part(positions, layout), plot.labels
+        if labels is not None:
+            shared = color.column if labels.column is plot.color.column else None
+            labels = labels.part(shared or labels.column.part(positions, layout))
+
         def part(value: float | Magnitude | None) -> float | Magnitude | None:
             return value.part(positions, layout) if isinstance(value, Magnitude) else value
 
         return dataclasses.replace(
             plot,
             points=points,
-            color=plot.color.part(positions, layout),
+            color=color,
+            labels=labels,
             hover=blocks,
             hover_columns=names,
             image=image_of(points, self.image) if len(points) else None,

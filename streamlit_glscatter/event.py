@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -14,7 +14,8 @@ from streamlit_glscatter.coordinates import to_data
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Linked
-from streamlit_glscatter.selection import Box, Lasso, Op, apply_ops, parse_ops, rows_of
+from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.selection import NO_COLUMNS, Box, Lasso, Op, apply_ops, parse_ops, rows_of
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
 NO_ROWS.flags.writeable = False
@@ -93,6 +94,7 @@ def evaluate(
     epoch: int = 0,
     chosen: Callable[[], NDArray[np.int64]] | None = None,
     linked: Linked | None = None,
+    columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -112,11 +114,14 @@ def evaluate(
         Gives the rows that these steps select, where somebody knows already.
     linked
         What a link has selected of the points, which is then the selection.
+    columns
+        See `selection.parse_ops`.
     """
     if linked is not None:
         state = SelectionState(point_indices=linked.rows, **_shapes(layout, linked.steps))
     else:
-        state = _selection_state(layout, command, selection, epoch, chosen)
+        steps = current_steps(layout, command, selection, epoch, columns)
+        state = _selection_state(layout, command, selection, steps, chosen)
     return GlScatterState(selection=state, view=_view(layout, view))
 
 
@@ -124,10 +129,9 @@ def _selection_state(
     layout: Layout,
     command: Command | None,
     state: Any,
-    epoch: int,
+    steps: list[Op] | None,
     chosen: Callable[[], NDArray[np.int64]] | None,
 ) -> SelectionState:
-    steps = current_steps(layout, command, state, epoch)
     if steps is None:
         rows = NO_ROWS if command is None else command.rows
         return SelectionState(point_indices=rows, box=[], lasso=[])
@@ -142,14 +146,18 @@ def _selection_state(
 
 
 def current_steps(
-    layout: Layout, command: Command | None, state: Any, epoch: int
+    layout: Layout,
+    command: Command | None,
+    state: Any,
+    epoch: int,
+    columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
     if not isinstance(state, dict) or state.get("points") != layout.digest:
         return None
     if state.get("command") != (command and command.digest) or state.get("epoch", 0) != epoch:
         return None
-    return parse_ops(state.get("ops"), len(layout))
+    return parse_ops(state.get("ops"), len(layout), columns)
 
 
 def _rows(

@@ -21,8 +21,9 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.items import Items
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
-from streamlit_glscatter.selection import Op, apply_ops, parse_ops, rows_of
+from streamlit_glscatter.selection import NO_COLUMNS, Op, apply_ops, parse_ops, rows_of
 
 STAGES_MAX = 1 << 8
 """Of one selection: so many times may it have been continued in another plot."""
@@ -197,6 +198,7 @@ class _Member:
     counted: bool = False
     items: dict[str, Items] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
+    columns: dict[str, PointColumn] = field(default_factory=dict)
     command: str | None = None
     seen: str | None = None
     sent: Command | None = None
@@ -211,7 +213,7 @@ class _Member:
             return None
         based = said.get("base") is True
         base = self.commands.get(str(said.get("command"))) if based else None
-        ops = parse_ops(said.get("ops"), len(items.layout))
+        ops = parse_ops(said.get("ops"), len(items.layout), self.columns)
         if ops is None or (based and (base is None or len(base.mask) != len(items.layout))):
             return None
         return Stage(plot, items, base, ops)
@@ -247,6 +249,7 @@ class Link:
         counted: bool,
         command: Command | None,
         epoch: int,
+        columns: Mapping[str, PointColumn] = NO_COLUMNS,
     ) -> Bond:
         """Take part as a plot, and find what is selected of it.
 
@@ -263,6 +266,8 @@ class Link:
             nor be told by another plot of the page, so Python does that.
         command, epoch
             The selection that the app has set in it, and how often it has changed.
+        columns
+            Columns that steps made in it may speak of, see `selection.parse_ops`.
         """
         self._listen()
         member = self.members.get(plot) or _Member(key)
@@ -270,6 +275,8 @@ class Link:
         member.key, member.counted = key, counted
         member.command = None if command is None else command.digest
         _remember(member.items, items.layout.digest, items, KEPT)
+        for digest, column in columns.items():
+            _remember(member.columns, digest, column, KEPT)
         shared, linked, news = self.shared, None, None
         # As in the browser: what the app selects afterwards takes its place in this plot.
         overruled = member.command is not None and member.command != member.seen

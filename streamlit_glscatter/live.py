@@ -11,6 +11,7 @@ import streamlit as st
 
 from streamlit_glscatter.aggregate import Cancelled, ready, warm_up
 from streamlit_glscatter.chosen import Chosen
+from streamlit_glscatter.coded import Coded, columns_of
 from streamlit_glscatter.counted import Counted
 from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.mount import Mounted
@@ -44,6 +45,8 @@ class Live:
         The last viewport that came over the route.
     selected
         What is selected.
+    coded
+        Columns that it speaks of.
     published
         Paths of the buffers on the server, by digest.
     route
@@ -56,6 +59,7 @@ class Live:
     told: tuple[Any, Any] | None = None
     asked: Viewport | None = None
     selected: Chosen | None = None
+    coded: Coded = field(default_factory=dict)
     published: Mapping[str, str] = field(default_factory=dict)
     route: str | None = None
 
@@ -98,7 +102,8 @@ def show(live: Live) -> None:
         st.rerun(scope="app")
     again, state, plot = live.told is not None, live.state(), live.counted.plot
     live.told = (state.get("selection"), state.get("view"))
-    live.selected = live.counted.chosen(state.get("selection"))
+    live.coded = columns_of(plot, state.get("selection"), live.key)
+    live.selected = live.counted.chosen(state.get("selection"), live.coded)
     live.route = ticket_of(live)
     warm_up()
     waiting = st.spinner(f"Counting {len(plot.points):,} points …")

@@ -10,16 +10,21 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.frame import Frame
+from streamlit_glscatter.labels import Labels
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.options import Agg, How, Mode
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import inline_offsets
 
 # Fields of a colour manifest that name one of the channel's buffers. They are listed because the
 # text of another field, such as a column's name, may equal the name of a buffer.
 COLOR_BUFFERS = ("column", "legend", "colormap")
+
+LABEL_CODES = "label codes"
+"""Slot of the labels' codes."""
 
 Reference = dict[str, Any]
 
@@ -119,6 +124,7 @@ class Plot:
     report_view: bool
     height: int | Literal["stretch"]
     frame: Frame | None = None
+    labels: Labels | None = None
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
@@ -127,6 +133,13 @@ class Plot:
         """Size and opacity, where they follow a column."""
         both = {"size": self.size, "opacity": self.opacity}
         return {slot: value for slot, value in both.items() if isinstance(value, Magnitude)}
+
+    def coded(self) -> dict[str, PointColumn]:
+        """Columns of codes that a selection may speak of, by their digests."""
+        found = {} if self.labels is None else {self.labels.source: self.labels.column}
+        if self.color.rows is not None and self.color.column is not None:
+            found[self.color.column.digest] = self.color.column
+        return found
 
     def buffers(self) -> dict[str, Buffer]:
         """Every buffer by slot; slots keep their names from run to run."""
@@ -137,6 +150,9 @@ class Plot:
             found["ramp"] = self.ramp
         if self.still:
             found["still"] = self.still.image
+        if self.labels:
+            found["labels"] = self.labels.table
+            found.setdefault(label_slot(self), self.labels.column.buffer)
         if self.hover:
             found["hover"] = self.hover.buffer
         if self.image:
@@ -162,6 +178,12 @@ class Plot:
             *self.color.notes,
             *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
         ]
+
+
+def label_slot(plot: Plot) -> str:
+    """Name the slot of the labels' codes: that of the colour where both show the same values."""
+    shared = plot.labels is not None and plot.labels.column is plot.color.column
+    return "color color" if shared else LABEL_CODES
 
 
 def references(
@@ -210,6 +232,14 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         if plot.hover
         else None,
         "image": _blocks(plot.image, refs["image"]) if plot.image else None,
+        "labels": {
+            "name": plot.labels.name,
+            "table": refs["labels"],
+            "column": refs[label_slot(plot)],
+            "source": plot.labels.source,
+        }
+        if plot.labels
+        else None,
         "selection": {
             "command": plot.command.digest,
             "count": len(plot.command.rows),

@@ -13,7 +13,7 @@ from streamlit_glscatter.css import css_color
 from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.magnitudes import default_size
-from streamlit_glscatter.manifest import Plot, Still, describe, references
+from streamlit_glscatter.manifest import LABEL_CODES, Plot, Still, describe, references
 from streamlit_glscatter.options import Reaction
 from streamlit_glscatter.publish import element_place, in_app, pack_inline, publish
 from streamlit_glscatter.still import StillRequest, parse_request, still
@@ -24,8 +24,8 @@ STATIC = Path(__file__).parent / "static"
 
 PRIMARY = (255, 75, 75)  # Streamlit's own, where the app's theme names none
 
-RANGED = ("hover", "image")
-"""Slots that are fetched piece by piece, so never with the message."""
+RANGED = ("hover", "image", LABEL_CODES)
+"""Slots that are fetched piece by piece or when first wanted, so never with the message."""
 
 
 @dataclasses.dataclass(frozen=True)

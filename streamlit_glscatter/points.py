@@ -99,6 +99,7 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     opacity: Any = None,
     hover: Sequence[Hashable] | None = None,
     image: Hashable | None = None,
+    label: Hashable | None = None,
     path: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     live: bool = False,
@@ -114,7 +115,7 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
         DataFrame. The result of an earlier call is returned as it is.
     x, y
         Columns with the coordinates: numbers, booleans, dates, timestamps or decimals.
-    color, size, opacity, hover, image
+    color, size, opacity, hover, image, label
         Columns that will be shown, as in ``st_glscatter``. Naming them here is optional: it makes
         a lazy source run once for all of them, and reads their content now instead of at the
         first run of the app. What is no column (a CSS colour, a number) needs no preparation.
@@ -159,7 +160,14 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     if path is not None:
         from streamlit_glscatter.prepared import write_prepared  # noqa: PLC0415 (it needs Points)
 
-        roles = [color, size, opacity, image, *([hover] if isinstance(hover, str) else hover or [])]
+        roles = [
+            color,
+            size,
+            opacity,
+            image,
+            label,
+            *([hover] if isinstance(hover, str) else hover or []),
+        ]
         kept = [role for role in dict.fromkeys(roles) if isinstance(role, str)] or None
         return write_prepared(data, path, x, y, kept, progress=progress, overwrite=overwrite)
     if isinstance(data, str | os.PathLike):
@@ -177,6 +185,7 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
             "opacity": _named("opacity", opacity, table),
             "hover": [hover] if isinstance(hover, str) else hover or [],
             "image": [] if image is None else [image],
+            "label": [] if label is None else [label],
         }
 
     if live:
@@ -186,7 +195,7 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
     table = as_table(data)
     named = named_in(table)
     table.pull(named)
-    for role in ("color", "size", "opacity", "hover", "image"):
+    for role in ("color", "size", "opacity", "hover", "image", "label"):
         for name in named[role]:
             _ = table.column(name, role=role).digest  # kept by the column
     return Points(table, _laid_out(table, x, y))

@@ -5,8 +5,9 @@ exactly"); ``frontend/src/selection`` is the other half.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from streamlit_glscatter import boundary
 from streamlit_glscatter.aggregate.cells import Runs, runs_of
 from streamlit_glscatter.grid import CELLS, GRID, cell_coordinates
 from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.region import region_of
 from streamlit_glscatter.viewport import Quanta, parse_box
 from streamlit_glscatter.winding import (
@@ -32,10 +34,15 @@ from streamlit_glscatter.winding import (
 STEPS_MAX = 1 << 12
 CORNERS_MAX = 1 << 17
 
+CODES = 1 << 16
+"""A code has 16 bits at most."""
+
 # Bounds the temporary memory of a test by NumPy to about 100 MB.
 POINTS_AT_ONCE = 1 << 20
 
 Mode = Literal["replace", "add", "subtract"]
+
+NO_COLUMNS: Mapping[str, PointColumn] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +70,29 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
+class Value:
+    """All points with one value of a column, by its code."""
+
+    column: PointColumn
+    code: int
+
+
+Shape = Lasso | Box | Point | Value
+
+
+@dataclass(frozen=True, eq=False)
 class Op:
     """One step of a selection: what to do with the points of a shape."""
 
     op: Mode
-    shape: Lasso | Box | Point
+    shape: Shape
 
 
 def select(
-    layout: Layout, ops: Sequence[dict[str, Any]], base: NDArray[np.bool_] | None = None
+    layout: Layout,
+    ops: Sequence[dict[str, Any]],
+    base: NDArray[np.bool_] | None = None,
+    columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> NDArray[np.bool_]:
     """Points selected by a list of steps, in sorted order.
 
@@ -84,12 +105,14 @@ def select(
         not trusted: a malformed list selects nothing.
     base
         The selection to start from, bool, shape ``(len(layout),)``; None starts from nothing.
+    columns
+        Codes of the points by the digest of their column, for steps that select a value.
 
     Returns
     -------
     bool, shape ``(len(layout),)``
     """
-    steps = parse_ops(ops, len(layout))
+    steps = parse_ops(ops, len(layout), columns)
     if steps is None:
         return np.zeros(len(layout), dtype=np.bool_)
     return apply_ops(layout, steps, base)
@@ -106,7 +129,7 @@ def apply_ops(
 def combined(
     steps: Sequence[Op],
     mask: NDArray[np.bool_],
-    find: Callable[[Lasso | Box | Point], NDArray[np.bool_]],
+    find: Callable[[Shape], NDArray[np.bool_]],
 ) -> NDArray[np.bool_]:
     """Apply steps to a selection of any points.
 
@@ -150,7 +173,9 @@ def rows_of(layout: Layout, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
 # --- steps from the browser -------------------------------------------------------------------
 
 
-def parse_ops(ops: Any, count: int) -> list[Op] | None:
+def parse_ops(
+    ops: Any, count: int, columns: Mapping[str, PointColumn] = NO_COLUMNS
+) -> list[Op] | None:
     """Check untrusted steps; None when any of them is malformed.
 
     Parameters
@@ -159,6 +184,8 @@ def parse_ops(ops: Any, count: int) -> list[Op] | None:
         Anything that came out of JSON.
     count
         Number of points: an index must be below it.
+    columns
+        Codes of the points by the digest of their column: a value must be of one of these.
     """
     if not isinstance(ops, (list, tuple)) or len(ops) > STEPS_MAX:
         return None
@@ -166,17 +193,21 @@ def parse_ops(ops: Any, count: int) -> list[Op] | None:
     for op in ops:
         if not isinstance(op, dict) or op.get("op") not in ("replace", "add", "subtract"):
             return None
-        shape = _parse_shape(op, count)
+        shape = _parse_shape(op, count, columns)
         if shape is None:
             return None
         steps.append(Op(op["op"], shape))
     return steps
 
 
-def _parse_shape(op: dict[str, Any], count: int) -> Lasso | Box | Point | None:
+def _parse_shape(
+    op: dict[str, Any], count: int, columns: Mapping[str, PointColumn]
+) -> Shape | None:
     kind = op.get("kind")
     if kind == "point":
         return _parse_point(op, count)
+    if kind == "value":
+        return _parse_value(op, columns)
     x, y = _parse_numbers(op.get("x")), _parse_numbers(op.get("y"))
     if x is None or y is None or len(x) != len(y):
         return None
@@ -197,6 +228,14 @@ def _parse_point(op: dict[str, Any], count: int) -> Point | None:
     return None if within is None else Point(index, within)
 
 
+def _parse_value(op: dict[str, Any], columns: Mapping[str, PointColumn]) -> Value | None:
+    name, code = op.get("column"), op.get("code")
+    column = columns.get(name) if isinstance(name, str) else None
+    if column is None or type(code) is not int or not 0 <= code < CODES:
+        return None
+    return Value(column, code)
+
+
 def _parse_numbers(values: Any) -> NDArray[np.float64] | None:
     """Turn a JSON list of numbers into float64; None for anything else."""
     if not isinstance(values, (list, tuple)) or len(values) > CORNERS_MAX:
@@ -213,7 +252,10 @@ def _parse_numbers(values: Any) -> NDArray[np.float64] | None:
 # --- shapes -----------------------------------------------------------------------------------
 
 
-def _points_in(layout: Layout, shape: Lasso | Box | Point) -> NDArray[np.bool_]:
+def _points_in(layout: Layout, shape: Shape) -> NDArray[np.bool_]:
+    if isinstance(shape, Value):
+        same: NDArray[np.bool_] = shape.column.numpy == shape.code
+        return same
     if isinstance(shape, Point):
         mask = np.zeros(len(layout), dtype=np.bool_)
         if shape.within is None:

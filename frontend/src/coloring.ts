@@ -4,6 +4,7 @@ import { HiddenPoints } from "./hidden";
 import type { Sender } from "./remote";
 import type { BufferRef, ColorManifest, NumberColor, RGB } from "./manifest";
 import type { Color, Reply } from "./picture/protocol";
+import type { Codes } from "./selection/ops";
 import type { Theme } from "./theme";
 import { TransportError, type Resolve } from "./wire/source";
 import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wire/tables";
@@ -149,6 +150,13 @@ export class Coloring {
   /** The picture says which category each point has. */
   codes(codes: Extract<Reply, { type: "codes" }>): void {
     this.hiddenPoints.received(codes);
+  }
+
+  /** The category of each point, where the picture has this column; null: it has not. */
+  codesOf(digest: string): Promise<Codes | null> {
+    const { color } = this.shown;
+    const here = color.kind === "category" && color.column.digest === digest;
+    return here ? this.hiddenPoints.whole(digest) : Promise.resolve(null);
   }
 
   /** The picture could not load what was last asked for: ask again when the next manifest comes. */

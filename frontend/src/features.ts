@@ -8,11 +8,12 @@
 import type { Aggregating } from "./aggregating";
 import { Axes } from "./axes";
 import type { Camera } from "./camera";
-import type { Coloring } from "./coloring";
+import type { Coloring, LegendModel } from "./coloring";
 import type { Controls } from "./controls";
+import type { Combine, Place } from "./gestures/types";
 import type { PlotHost, PlotStats } from "./host";
-import type { Combine } from "./gestures";
 import type { Hovering, HoverModel } from "./hovering";
+import { Labels } from "./labels";
 import { Linking } from "./links/linking";
 import type { Manifest, SelectionState } from "./manifest";
 import type { MixtureModel } from "./mixture";
@@ -44,7 +45,7 @@ export interface PlotContext {
   stats(): PlotStats;
   /** Something is to be drawn anew: `place` is called with the next frame. */
   changed(): void;
-  /** @param transport Whether a buffer could not be fetched. */
+  /** Something could not be shown. @param transport Whether its bytes could not be fetched. */
   onError(message: string, transport: boolean): void;
 }
 
@@ -60,8 +61,12 @@ export interface Feature {
   /** A hand has selected something: returns what Python is to hear of it. */
   onSelect?(state: SelectionState): SelectionState;
   onHover?(model: HoverModel | MixtureModel | null): void;
+  onLegend?(model: LegendModel): void;
+  /** A click. @returns Whether it was meant for this feature. */
+  onClick?(place: Place, op: Combine): boolean;
+  onDoubleClick?(place: Place): boolean;
   /** @param index The point that was clicked, or -1. */
-  onClick?(index: number, op: Combine): void;
+  onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
   destroy?(): void;
@@ -70,7 +75,13 @@ export interface Feature {
 type Make = (plot: PlotContext) => Feature;
 
 /** In the order of their elements on the page. */
-const FEATURES: readonly Make[] = [(plot) => new Linking(plot), (plot) => new Pinning(plot), (plot) => new Axes(plot), (plot) => new Outside(plot)];
+const FEATURES: readonly Make[] = [
+  (plot) => new Linking(plot),
+  (plot) => new Labels(plot),
+  (plot) => new Pinning(plot),
+  (plot) => new Axes(plot),
+  (plot) => new Outside(plot),
+];
 
 export class Features {
   private readonly all: Feature[];
@@ -107,8 +118,20 @@ export class Features {
     for (const feature of this.all) feature.onHover?.(model);
   }
 
-  onClick(index: number, op: Combine): void {
-    for (const feature of this.all) feature.onClick?.(index, op);
+  onLegend(model: LegendModel): void {
+    for (const feature of this.all) feature.onLegend?.(model);
+  }
+
+  onClick(place: Place, op: Combine): boolean {
+    return this.all.some((feature) => feature.onClick?.(place, op));
+  }
+
+  onDoubleClick(place: Place): boolean {
+    return this.all.some((feature) => feature.onDoubleClick?.(place));
+  }
+
+  onPoint(index: number, op: Combine): void {
+    for (const feature of this.all) feature.onPoint?.(index, op);
   }
 
   onKey(event: KeyboardEvent): boolean {

@@ -1,4 +1,4 @@
-/** Which points the legend hides. The page learns their categories when that first matters. */
+/** Which category each point has: the page learns that when it first matters, as for points that the legend hides. */
 
 import type { Reply } from "./picture/protocol";
 import type { Sender } from "./remote";
@@ -18,12 +18,14 @@ export class HiddenPoints {
   /** By category, 1 where it is hidden. */
   private readonly hidden = new Uint8Array(CODES);
   private any = false;
+  /** Who waits until all categories are known. */
+  private awaiting: ((codes: Codes["values"] | null) => void)[] = [];
 
   constructor(private readonly picture: Sender) {}
 
   /** Whether some categories are on their way. */
   get waiting(): boolean {
-    return this.any && (this.codes === null || this.known < this.codes.length);
+    return this.any && !this.complete;
   }
 
   /** Whether a point is not to be hit, as those are of which nothing is known yet; undefined: all are seen. */
@@ -38,10 +40,14 @@ export class HiddenPoints {
     this.any = rows.size > 0;
     this.hidden.fill(0);
     for (const row of rows) this.hidden[row] = 1;
-    if (!this.any || digest === this.digest) return;
-    this.forget();
-    this.digest = digest;
-    this.picture.send({ type: "codes", digest });
+    if (this.any) this.ask(digest);
+  }
+
+  /** The categories of all points by the column in use; null when that is no longer in use. */
+  whole(digest: string): Promise<Codes["values"] | null> {
+    this.ask(digest);
+    if (this.complete) return Promise.resolve(this.codes);
+    return new Promise((resolve) => this.awaiting.push(resolve));
   }
 
   /** More categories have come. */
@@ -50,11 +56,14 @@ export class HiddenPoints {
     this.codes ??= values instanceof Uint8Array ? new Uint8Array(count) : new Uint16Array(count);
     this.codes.set(values, start);
     this.known = Math.max(this.known, start + values.length);
+    if (this.complete) this.answer();
   }
 
   /** The picture has another column: what it was asked for before it may never say. */
   renew(): void {
-    if (this.codes === null || this.known < this.codes.length) this.digest = "";
+    if (this.complete) return;
+    this.digest = "";
+    this.answer();
   }
 
   /** The picture has other points: it does not go on with what it was asked for. */
@@ -62,5 +71,22 @@ export class HiddenPoints {
     this.digest = "";
     this.codes = null;
     this.known = 0;
+    this.answer();
+  }
+
+  private get complete(): boolean {
+    return this.codes !== null && this.known === this.codes.length;
+  }
+
+  private ask(digest: string): void {
+    if (digest === this.digest) return;
+    this.forget();
+    this.digest = digest;
+    this.picture.send({ type: "codes", digest });
+  }
+
+  private answer(): void {
+    const codes = this.complete ? this.codes : null;
+    for (const resolve of this.awaiting.splice(0)) resolve(codes);
   }
 }

@@ -137,6 +137,18 @@ export interface HoverManifest extends BlocksRef {
   columns: string[];
 }
 
+/** Names of clusters (docs/internals.md, "Labels"). */
+export interface LabelsManifest {
+  /** The column. */
+  name: string;
+  /** Where which text stands. */
+  table: BufferRef;
+  /** Code of each point, for steps that select a value; fetched when that first happens. */
+  column: BufferRef;
+  /** Digest of that column of all points: its name in such steps. */
+  source: string;
+}
+
 export interface SelectionManifest {
   /** Names this command: a new one replaces whatever is selected in the browser. */
   command: string;
@@ -204,6 +216,7 @@ export interface Manifest {
   color: ColorManifest;
   hover: HoverManifest | null;
   image: BlocksRef | null;
+  labels: LabelsManifest | null;
   selection: SelectionManifest | null;
   /** Grows whenever points or command change: what was selected before is over. */
   epoch: number;
@@ -260,7 +273,9 @@ export type Shape =
   | { kind: "lasso"; x: number[]; y: number[] }
   | { kind: "box"; x: [number, number]; y: [number, number] }
   /** `within`: the index counts the points in this box, as `AggregateManifest.inside`. */
-  | { kind: "point"; index: number; within?: Box };
+  | { kind: "point"; index: number; within?: Box }
+  /** All points that have this code in the column with this digest. */
+  | { kind: "value"; column: string; code: number };
 
 /** Steps made in one plot of a link. */
 export interface LinkedSteps {

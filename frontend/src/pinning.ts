@@ -74,7 +74,7 @@ export class Pinning implements Feature {
     this.card.follow({ x, y }, radius);
   }
 
-  onClick(index: number, op: Combine): void {
+  onPoint(index: number, op: Combine): void {
     if (op !== "replace") return;
     if (index < 0) this.unpin();
     else this.pin(index, false);

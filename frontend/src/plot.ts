@@ -225,7 +225,10 @@ export class Plot {
     return {
       coloring: new Coloring(picture, theme, {
         onChange,
-        onLegend: (model) => controls.showLegend(model),
+        onLegend: (model) => {
+          controls.showLegend(model);
+          this.features.onLegend(model);
+        },
         onError,
       }),
       channels: new Channels(picture, theme, { onChange, onError }),
@@ -343,14 +346,15 @@ export class Plot {
       onHover: (place) => hovering.move(place, (index) => this.gestures.setHot(index >= 0 && this.clickable)),
       onLeave: () => hovering.leave(),
       onClick: (place, op) => {
+        if (this.features.onClick(place, op)) return;
         const index = hovering.find(place);
-        this.features.onClick(index, op);
+        this.features.onPoint(index, op);
         if (this.manifest?.modes.includes("points") !== true) return;
         if (index >= 0) selecting.apply({ op, kind: "point", index });
         else if (op === "replace") selecting.clear();
       },
       onDoubleClick: (place) => {
-        if (hovering.find(place) < 0) goHome();
+        if (!this.features.onDoubleClick(place) && hovering.find(place) < 0) goHome();
       },
       onSelect: (op) => selecting.apply(op),
       onClear: () => selecting.clear(),

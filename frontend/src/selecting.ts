@@ -3,7 +3,7 @@
 import type { Sender } from "./remote";
 import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp } from "./manifest";
 import type { Scene } from "./scene";
-import type { Selection } from "./selection/ops";
+import type { Codes, Selection } from "./selection/ops";
 import { TransportError, type Resolve } from "./wire/source";
 import { readSelection } from "./wire/tables";
 
@@ -15,6 +15,9 @@ export interface Chosen {
   /** Points of it; null while only Python can count them and has not. */
   count: number | null;
 }
+
+/** Fetches the codes of a column. */
+type LoadCodes = (signal: AbortSignal) => Promise<Codes>;
 
 export interface SelectingHandlers {
   /** @param announce Whether it is news to the user. */
@@ -32,6 +35,12 @@ export class Selecting {
   private own: SelectionManifest | null = null;
   /** The user has not been told how many points a step has selected. */
   private owed = false;
+  /** Columns of codes that are there to be fetched, by their digests. */
+  private readonly columns = new Map<string, LoadCodes>();
+  /** Those that are on their way. */
+  private readonly fetched = new Map<string, Promise<boolean>>();
+  /** Counts what the user does: only the last step goes on waiting for codes. */
+  private turn = 0;
 
   constructor(
     private readonly scene: () => Scene | null,
@@ -41,7 +50,7 @@ export class Selecting {
 
   /** Whether a selection is on its way. */
   get busy(): boolean {
-    return this.awaited !== null || this.chosen?.count === null;
+    return this.awaited !== null || this.fetched.size > 0 || this.chosen?.count === null;
   }
 
   get chosen(): Chosen | null {
@@ -58,6 +67,8 @@ export class Selecting {
    */
   begin(scene: Scene, before: Scene | null): void {
     this.awaited = null;
+    this.columns.clear();
+    this.fetched.clear();
     if (before === null) this.owed = false;
     else {
       scene.selection.carry(before.selection);
@@ -89,9 +100,27 @@ export class Selecting {
     });
   }
 
+  /** The codes of a column can be fetched. Say so with each manifest: other points have other codes. */
+  offer(column: string, load: LoadCodes): void {
+    const scene = this.scene();
+    this.columns.set(column, load);
+    if (scene === null || !scene.selection.unknown.includes(column)) return;
+    void this.fetchCodes(scene, column).then((known) => {
+      if (!known) return;
+      this.tell();
+      this.on.onChange(this.chosen!, false);
+    });
+  }
+
+  /** A value of a column takes effect once its codes are here. */
   apply(op: SelectionOp): void {
     const scene = this.scene();
     if (scene === null) return;
+    const turn = ++this.turn;
+    if (op.kind === "value" && !scene.selection.knows(op.column)) {
+      void this.fetchCodes(scene, op.column).then((known) => known && this.turn === turn && this.apply(op));
+      return;
+    }
     const { inside } = scene.selection;
     scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : op);
     this.changed(scene, true);
@@ -99,6 +128,7 @@ export class Selecting {
 
   clear(): void {
     const scene = this.scene();
+    this.turn++;
     if (scene === null || !scene.selection.active) return;
     scene.selection.clear();
     this.changed(scene, true);
@@ -128,6 +158,31 @@ export class Selecting {
     if (selection === undefined) return;
     const mask = selection.active ? selection.mask.slice() : null;
     this.picture.send({ type: "state", mask }, mask === null ? [] : [mask.buffer]);
+  }
+
+  /** Fetches the codes of a column, once. @returns Whether they are here now. */
+  private fetchCodes(scene: Scene, column: string): Promise<boolean> {
+    const { signal } = scene.abort;
+    const load = this.columns.get(column);
+    if (load === undefined) return Promise.resolve(false);
+    const begun = this.fetched.get(column);
+    if (begun !== undefined) return begun;
+    const fetched = load(signal).then(
+      (codes) => {
+        if (signal.aborted) return false;
+        scene.selection.learn(column, codes);
+        this.fetched.delete(column);
+        return true;
+      },
+      (error: unknown) => {
+        if (signal.aborted) return false;
+        this.fetched.delete(column);
+        this.on.onError(String(error), error instanceof TransportError);
+        return false;
+      },
+    );
+    this.fetched.set(column, fetched);
+    return fetched;
   }
 
   private async read(selection: SelectionManifest, scene: Scene, resolve: Resolve): Promise<void> {
@@ -164,8 +219,8 @@ export class Selecting {
     if (known) this.owed = false;
   }
 
-  private countOf({ active, steps, count }: Selection): number | null {
-    if (this.aggregate === null) return count;
+  private countOf({ active, steps, count, unknown }: Selection): number | null {
+    if (this.aggregate === null) return this.fetched.size > 0 && unknown.length > 0 ? null : count;
     if (!active) return 0;
     const said = this.aggregate.selection;
     if (said !== null && follows(said.key, steps)) return said.count;

@@ -49,6 +49,27 @@ describe("hidden points", () => {
     expect(hidden()).toBe("sssh");
   });
 
+  it("are told from the others to whoever asks, once all are known", async () => {
+    const { points, asked } = page();
+    const first = points.whole("x");
+    points.received(codes("x", 0, 1, 2));
+    const second = points.whole("x");
+    points.received(codes("x", 2, 0, 1));
+    expect(asked()).toEqual(["x"]);
+    for (const found of [await first, await second, await points.whole("x")]) expect([...found!]).toEqual([1, 2, 0, 1]);
+    // Another column is in use now.
+    points.renew();
+    expect(await points.whole("x")).not.toBeNull();
+    const late = points.whole("y");
+    points.received(codes("y", 0, 1));
+    points.renew();
+    expect(await late).toBeNull();
+    const lost = points.whole("z");
+    points.forget();
+    expect(await lost).toBeNull();
+    expect(asked()).toEqual(["y", "z"]);
+  });
+
   it("may be any of those that are not known yet", () => {
     const { points, hidden } = page();
     points.show("x", new Set([3]));

@@ -84,19 +84,19 @@ describe("Pinning", () => {
   });
 
   it("pins and lets go", () => {
-    pinning.onClick(plot.indexOf(0), "add");
+    pinning.onPoint(plot.indexOf(0), "add");
     expect(card.update).not.toHaveBeenCalled();
-    pinning.onClick(plot.indexOf(0), "replace");
+    pinning.onPoint(plot.indexOf(0), "replace");
     expect(card.update.mock.lastCall![0]).toMatchObject({ row: 0, place: { x: 100, y: 300 } });
     expect(pinned()).toBe(plot.indexOf(0));
-    pinning.onClick(-1, "replace");
+    pinning.onPoint(-1, "replace");
     expect(card.hide).toHaveBeenCalledOnce();
     expect(pinned()).toBe(-1);
     expect(pinning.onKey(key("Escape"))).toBe(false);
   });
 
   it("follows its point", () => {
-    pinning.onClick(plot.indexOf(1), "replace");
+    pinning.onPoint(plot.indexOf(1), "replace");
     plot.camera.panBy(50, 20);
     pinning.place(plot.camera);
     expect(card.follow).toHaveBeenLastCalledWith({ x: 250, y: 310 }, 3);
@@ -105,10 +105,10 @@ describe("Pinning", () => {
   it("takes back with Esc what its click has selected, and nothing else", () => {
     const index = plot.indexOf(1);
     plot.selecting.chosen.steps = [{ kind: "point", index }];
-    pinning.onClick(index, "replace");
+    pinning.onPoint(index, "replace");
     expect(pinning.onKey(key("Escape"))).toBe(false);
     plot.selecting.chosen.steps = [{ kind: "lasso" }];
-    pinning.onClick(index, "replace");
+    pinning.onPoint(index, "replace");
     expect(pinning.onKey(key("Escape"))).toBe(true);
     expect(pinning.onKey(key("Escape"))).toBe(false);
   });
@@ -135,7 +135,7 @@ describe("Pinning", () => {
 
   it("brings a neighbour outside of the view into it", () => {
     plot.camera.fit([0, 250, 0, 250], 400, 400, 0);
-    pinning.onClick(plot.indexOf(1), "replace");
+    pinning.onPoint(plot.indexOf(1), "replace");
     pinning.onKey(key("ArrowRight"));
     const [x, y] = plot.camera.toPixel(300, 90);
     expect(x).toBeCloseTo((2 * 400) / 3, 0);
@@ -144,7 +144,7 @@ describe("Pinning", () => {
 
   it("finds its row again among other points, wherever it stands now", () => {
     const [, , , third, fourth] = POINTS as [Quantum, Quantum, Quantum, Quantum, Quantum];
-    pinning.onClick(plot.indexOf(4), "replace");
+    pinning.onPoint(plot.indexOf(4), "replace");
     pinning.update(plot.show("second", [[7, 7], third, fourth], [9, 3, 4]));
     pinning.place(plot.camera); // the other row at the same place is tried first
     pinning.place(plot.camera);
@@ -153,7 +153,7 @@ describe("Pinning", () => {
   });
 
   it("lets go where its row is gone, hidden, or means something else", () => {
-    pinning.onClick(plot.indexOf(0), "replace");
+    pinning.onPoint(plot.indexOf(0), "replace");
     plot.aggregate = {};
     pinning.update(plot.show("region", [[7, 7]], [9]));
     pinning.place(plot.camera);
@@ -162,7 +162,7 @@ describe("Pinning", () => {
     pinning.place(plot.camera);
     expect(card.hide).toHaveBeenCalledOnce();
 
-    pinning.onClick(0, "replace");
+    pinning.onPoint(0, "replace");
     plot.hidden = [9];
     plot.coloring.busy = true;
     pinning.place(plot.camera);
@@ -172,7 +172,7 @@ describe("Pinning", () => {
     expect(card.hide).toHaveBeenCalledTimes(2);
 
     plot.hidden = [];
-    pinning.onClick(0, "replace");
+    pinning.onPoint(0, "replace");
     pinning.update(plot.show("stretched", [[7, 7]], [9], 2));
     expect(card.hide).toHaveBeenCalledTimes(3);
   });

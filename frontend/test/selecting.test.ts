@@ -189,4 +189,53 @@ describe("Selecting where the server counts", () => {
     expect(chosen).toEqual({ active: true, steps, count: 8 });
     expect(mask()).toEqual([0, 1, 1, 0]);
   });
+
+  it("fetches the codes of a value before it selects, once", async () => {
+    const step: SelectionOp = { op: "replace", kind: "value", column: "names", code: 1 };
+    let fetches = 0;
+    let give: (codes: Uint8Array) => void = () => undefined;
+    const load = (): Promise<Uint8Array> => {
+      fetches++;
+      return new Promise((resolve) => (give = resolve));
+    };
+    await update(LEFT, INSIDE["left"]!, null);
+    selecting.offer("names", load);
+    selecting.apply(step);
+    selecting.apply(step);
+    expect([fetches, chosen?.active, selecting.busy]).toEqual([1, false, true]);
+    give(Uint8Array.of(0, 1, 1, 0));
+    await vi.waitFor(() => expect(chosen?.active).toBe(true));
+    expect(mask()).toEqual([0, 1, 1, 0]);
+    expect(reports.map(({ ops }) => ops)).toEqual([[step]]);
+    selecting.apply({ ...step, op: "add", code: 0 });
+    expect(mask()).toEqual([1, 1, 1, 1]);
+    expect(fetches).toBe(1);
+    // Other points have other codes.
+    await update(RIGHT, INSIDE["right"]!, null);
+    expect(mask()).toEqual([0, 0, 0]);
+    selecting.offer("names", load);
+    expect(fetches).toBe(2);
+    give(Uint8Array.of(2, 1, 0));
+    await vi.waitFor(() => expect(mask()).toEqual([0, 1, 1]));
+    expect(reports).toHaveLength(2);
+  });
+
+  it("forgets a value that waits for its codes when something else is selected", async () => {
+    await update(LEFT, INSIDE["left"]!, null);
+    let give: (codes: Uint8Array) => void = () => undefined;
+    selecting.offer("names", () => new Promise((resolve) => (give = resolve)));
+    selecting.apply({ op: "replace", kind: "value", column: "names", code: 1 });
+    selecting.apply(box("replace", 1, 1));
+    give(Uint8Array.of(0, 1, 1, 0));
+    await vi.waitFor(() => expect(selecting.busy).toBe(chosen?.count === null));
+    expect(mask()).toEqual([1, 0, 0, 0]);
+  });
+
+  it("needs no codes where there are no points", async () => {
+    await update(null, null, null);
+    selecting.offer("names", () => expect.fail("there is nothing to fetch"));
+    const step: SelectionOp = { op: "replace", kind: "value", column: "names", code: 1 };
+    selecting.apply(step);
+    expect(chosen).toMatchObject({ active: true, steps: [step], count: null });
+  });
 });

@@ -248,6 +248,30 @@ describe("Selection", PATIENCE, () => {
     );
   });
 
+  it("selects the points with a value, also those that come later", () => {
+    const store = storeOf([ten], 6);
+    const selection = new Selection(store);
+    const value = (op: SelectionOp["op"], code: number): SelectionOp => ({ op, kind: "value", column: "names", code });
+    expect(selection.knows("names")).toBe(false);
+    selection.apply(box("replace", 0, 4));
+    selection.apply(value("subtract", 1));
+    // Until the codes are here nobody knows which points these are.
+    expect(selection.unknown).toEqual(["names"]);
+    expect(selection.count).toBe(5);
+    selection.learn("names", Uint16Array.of(0, 1, 2, 0, 1, 300, 300, 1, 0, 300));
+    expect(selection.unknown).toEqual([]);
+    expect([...selection.mask]).toEqual([1, 0, 1, 1, 0, 0, 0, 0, 0, 0]);
+    selection.apply(value("add", 300));
+    expect(selection.count).toBe(4);
+    store.addBatch(6, localOf(ten.slice(6)));
+    selection.reapply(6, 10);
+    expect([...selection.mask]).toEqual([1, 0, 1, 1, 0, 1, 1, 0, 0, 1]);
+    expect(selection.count).toBe(6);
+    selection.apply(value("replace", 7));
+    expect(selection.count).toBe(0);
+    expect(selection.active).toBe(true);
+  });
+
   it("evaluates steps made before the cells of a level were known", () => {
     const store = new PointStore([1, 1]);
     store.setCells(0, startsOf([[1, 0]], 0));

@@ -17,6 +17,7 @@ from streamlit_glscatter.aggregate.raster import encode
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.chosen import Chosen, steps_said
+from streamlit_glscatter.coded import Coded
 from streamlit_glscatter.counted import REGION_POINTS, Counted, boxes_around, countable
 from streamlit_glscatter.encode import Buffer
 from streamlit_glscatter.layout import Layout
@@ -32,7 +33,7 @@ from streamlit_glscatter.partitions.selecting import Choice, RowsOf, contained
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.prepared.source import plain
 from streamlit_glscatter.resolve import hover_of, image_of
-from streamlit_glscatter.selection import Point
+from streamlit_glscatter.selection import NO_COLUMNS, Point
 from streamlit_glscatter.viewport import Quanta, Viewport, outside
 
 _FIELDS = {"category": "code", "number": "value", "rgba": "rgba"}
@@ -107,8 +108,9 @@ class LiveCounted(Counted):
         few: Few = found.get("few") or none_of(layout)
         return dataclasses.replace(self._with_few(few), counts=counts)
 
-    def chosen(self, state: Any) -> Chosen | None:
-        """See :class:`Counted`."""
+    def chosen(self, state: Any, columns: Coded = NO_COLUMNS) -> Chosen | None:
+        """See :class:`Counted`. A live frame has no columns of codes."""
+        del columns
         plot = self.plot
         said = steps_said(plot.points.layout, plot.command, state, plot.epoch)
         if said is None:

@@ -113,6 +113,7 @@ def builds(monkeypatch):
 def test_the_manifest_describes_the_plot():
     manifest = App(frame(), color="kind", hover=["value"], height=300, size=4).manifest
     assert set(manifest) == {
+        "labels",
         "version", "points", "color", "hover", "image", "selection", "style", "view", "modes",
         "report", "height", "notes", "epoch", "size", "opacity", "ramp", "still", "aggregate",
         "link",
@@ -177,7 +178,7 @@ def test_the_manifest_is_small():
         for color in ("kind", "value")
     ]
     assert max(sizes) < 2048
-    assert len(App(frame(), color="kind").proto.json) < 1536
+    assert len(App(frame(), color="kind").proto.json) < 1664
 
 
 def test_a_rerun_with_an_equal_frame_builds_nothing_and_sends_the_same(builds):
@@ -498,7 +499,7 @@ def test_plain_python_returns_an_event_and_draws_nothing():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"label": "kind"}, "label='kind' is not available in this version"),
+        ({"label": "value"}, 'label="value" holds numbers such as .*pandas.cut'),
         ({"agg": "maen"}, 'agg is \'maen\'; it takes "mean".*Did you mean "mean"'),
         ({"size": "vlaue"}, 'size is "vlaue", which is no column.*Did you mean "value"'),
         ({"opacity": "vlaue"}, 'opacity is "vlaue", which is no column.*Did you mean "value"'),

@@ -11,7 +11,9 @@ from streamlit_glscatter import GlScatterError, items, prepare
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.command import resolve_selection
 from streamlit_glscatter.items import MISSING, Items
+from streamlit_glscatter.labels import labels_of
 from streamlit_glscatter.links import Link, items_of
+from streamlit_glscatter.resolve import color_of
 
 N = 300
 LAST = 2**24 - 1
@@ -43,6 +45,7 @@ class Page:
         self.frames = {}
         self.commands = {}
         self.counted = set()
+        self.columns = {}
         self.by_id = True
         monkeypatch.setattr(st, "session_state", self.states)
 
@@ -63,6 +66,7 @@ class Page:
             counted=plot in self.counted,
             command=resolve_selection(self.commands.get(plot), found.layout),
             epoch=0,
+            columns=self.columns.get(plot, {}),
         )
 
     def said(self, plot: str, *ops, base=None):
@@ -95,6 +99,25 @@ def page(monkeypatch):
     page.order = order
     page.run()
     return page
+
+
+def test_a_value_selected_by_its_label_is_selected_in_all(page):
+    """The steps of one plot speak of a column that only this plot has."""
+    frame = page.frames["first"].assign(kind=np.arange(N) % 3)
+    page.frames["first"] = frame
+    points = prepare(frame, label="kind")
+    options = {"color": None, "palette": None, "colormap": None, "domain": None, "scale": "linear"}
+    labels = labels_of(points, "kind", color_of(points, **options))
+    page.columns["first"] = {labels.source: labels.column}
+    page.run()
+    page.select("first", {"op": "replace", "kind": "value", "column": labels.source, "code": 1})
+    rows = page.rows("first")
+    assert len(set(frame["kind"][rows])) == 1
+    assert len(rows) == N // 3
+    shuffled = page.frames["shuffled"]["id"][page.rows("shuffled")]
+    assert set(shuffled) == set(frame["id"][rows])
+    page.columns.clear()  # the app has stopped to label: what was selected stays
+    assert page.rows("first").tolist() == rows.tolist()
 
 
 # --- what points stand for ----------------------------------------------------------------------

@@ -7,10 +7,12 @@ import sys
 
 import make_fixtures
 import numpy as np
+import pyarrow as pa
 import pytest
 import quanta
 from quanta import box, lasso, layout_of, point
 
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.selection import parse_ops, rows_of, select
 
 QMAX = 2**24 - 1
@@ -22,6 +24,10 @@ GRID_POINTS = np.array([[x, y] for x in range(99, 203) for y in range(99, 203)],
 def cloud() -> np.ndarray:
     random = np.random.default_rng(5)
     return np.clip(random.normal(2**23, 2**21, (3000, 2)).astype(np.int64), 0, QMAX)
+
+
+def value(column, code, op="replace"):
+    return {"op": op, "kind": "value", "column": column, "code": code}
 
 
 def chosen(layout, ops) -> set[int]:
@@ -153,12 +159,31 @@ def test_nothing_can_be_selected_of_no_points():
         [lasso(*SQUARE), point(3000)],
         [point(1, "add")] * 5000,
         [lasso([1.0] * 140_000, [1.0] * 140_000)],
+        [value("unknown", 1)],
+        [value(None, 1)],
+        [value(["codes"], 1)],
+        [value("codes", -1)],
+        [value("codes", 2**16)],
+        [value("codes", 1.0)],
+        [value("codes", True)],
+        [{"op": "replace", "kind": "value", "column": "codes"}],
     ],
 )
 def test_malformed_steps_select_nothing(cloud, ops):
     layout = layout_of(cloud)
-    assert parse_ops(ops, len(layout)) is None
-    assert not select(layout, ops).any()
+    columns = {"codes": PointColumn("code", pa.array(np.ones(3000, np.uint8)), layout)}
+    assert parse_ops(ops, len(layout), columns) is None
+    assert not select(layout, ops, columns=columns).any()
+
+
+def test_a_value_selects_all_points_that_have_its_code(cloud):
+    layout = layout_of(cloud)
+    codes = np.arange(3000, dtype=np.uint16) % 300
+    columns = {"codes": PointColumn("code", pa.array(codes), layout)}
+    steps = [value("codes", 299), value("codes", 7, "add"), value("codes", 5000, "add")]
+    assert np.array_equal(select(layout, steps, columns=columns), np.isin(codes, [7, 299]))
+    without = [*steps, value("codes", 7, "subtract")]
+    assert np.array_equal(select(layout, without, columns=columns), codes == 299)
 
 
 def test_rows_are_positions_in_the_source_in_ascending_order(cloud):

@@ -4,6 +4,9 @@ import type { Box, LinkedSteps, SelectionOp, SelectionState } from "../manifest"
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
+/** A value of each point in sorted order, as its code. */
+export type Codes = Uint8Array | Uint16Array;
+
 export class Selection {
   /** One byte a point in sorted order, 1 where it is selected. */
   readonly mask: Uint8Array;
@@ -29,6 +32,8 @@ export class Selection {
   private base: Uint8Array | null = null;
   /** The steps come from other points of the same source; what Python had selected of these is to come. */
   private carried = false;
+  /** Columns that steps may speak of. */
+  private readonly codes = new Map<string, Codes>();
 
   constructor(private readonly store: PointStore) {
     this.words = new Uint32Array(Math.ceil(store.count / 4));
@@ -38,6 +43,23 @@ export class Selection {
   /** The steps since the selection began, oldest first. */
   get steps(): readonly SelectionOp[] {
     return this.ops;
+  }
+
+  /** Whether the values of a column can be told from each other. */
+  knows(column: string): boolean {
+    return this.mask.length === 0 || this.codes.has(column);
+  }
+
+  /** Columns that steps speak of and that are not here. */
+  get unknown(): string[] {
+    return this.ops.flatMap((op) => (op.kind === "value" && !this.knows(op.column) ? [op.column] : []));
+  }
+
+  /** A column that steps may speak of. */
+  learn(column: string, codes: Codes): void {
+    const awaited = this.unknown.includes(column);
+    this.codes.set(column, codes);
+    if (awaited) this.evaluateAll();
   }
 
   /** Takes one more step. Adding to no selection begins one; subtracting from none does nothing. */
@@ -149,8 +171,15 @@ export class Selection {
     const value = op.op === "subtract" ? 0 : 1;
     if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, this.mask, value, from, to);
     else if (op.kind === "box") selectBox(this.store, op.x, op.y, this.mask, value, from, to);
+    else if (op.kind === "value") this.selectValue(op.column, op.code, value, from, to);
     else if (!sameBox(op.within, this.inside)) return; // an index into other points
     else if (op.index >= from && op.index < to) this.mask[op.index] = value;
+  }
+
+  private selectValue(column: string, code: number, value: number, from: number, to: number): void {
+    const codes = this.codes.get(column);
+    if (codes === undefined) return; // until they are here
+    for (let i = from; i < to; i++) if (codes[i] === code) this.mask[i] = value;
   }
 
   /** From the beginning, for all points that are here. */

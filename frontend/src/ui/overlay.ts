@@ -99,10 +99,11 @@ export class Overlay {
   }
 }
 
-type Outlined = Draft | Exclude<SelectionOp, { kind: "point" }>;
+type Drawn = Exclude<SelectionOp, { kind: "point" | "value" }>;
+type Outlined = Draft | Drawn;
 
-function isDrawn(step: SelectionOp): step is Exclude<SelectionOp, { kind: "point" }> {
-  return step.kind !== "point";
+function isDrawn(step: SelectionOp): step is Drawn {
+  return step.kind === "lasso" || step.kind === "box";
 }
 
 /** The closed path of a shape in CSS pixels. */

@@ -34,6 +34,7 @@ event = st_glscatter(
     live_points() if "live" in st.query_params else points(),
     color=color,
     palette=COLORS if color == "group" else None,
+    label=st.query_params.get("label"),
     hover=["group", "number"],
     threshold=100_000,
     on_select=called if on_select == "callback" else on_select,

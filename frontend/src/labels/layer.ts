@@ -1,0 +1,230 @@
+/**
+ * Labels as text above the picture.
+ *
+ * Elements, not a canvas: they can be focused and read aloud. All of them move with one transform, so a pan
+ * touches none of them.
+ */
+
+import type { Camera } from "../camera";
+import type { Combine, Place } from "../gestures/types";
+import { combineOf } from "../gestures/place";
+import { element } from "../ui/dom";
+import { formatPlural } from "../ui/format";
+
+export interface Item {
+  text: string;
+  /** Points of all with this text. */
+  count: number;
+  /** Whether the text does not fit. */
+  cut: boolean;
+  /** Quantum coordinates of the middle. */
+  x: number;
+  y: number;
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  font: number;
+}
+
+interface Standing {
+  root: HTMLElement;
+  /** CSS pixels from the origin of the layer. */
+  x: number;
+  y: number;
+  leaving: boolean;
+}
+
+/** So far beyond the plot, in CSS pixels, labels are there already, so that none appears as it comes in. */
+const AROUND = 120;
+/** So far beyond it they stay. */
+const KEPT = 400;
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+export class LabelLayer {
+  private readonly moving = element("div", "gls-labels-moving");
+  private readonly root = element("div", "gls-labels", { role: "group", "aria-label": "Labels" }, this.moving);
+  private readonly standing = new Map<number, Standing>();
+  private items: readonly Item[] = [];
+  private selectable = false;
+  /** What the labels were last placed for: the plane's place of the layer's origin, and the scale. */
+  private at = { cx: 0, cy: 0, sx: 0, sy: 0 };
+  /** Pixel of the layer's origin in the plot. */
+  private origin: [number, number] = [0, 0];
+  private size: [number, number] = [0, 0];
+  /** The label that Tab leads to. */
+  private current = -1;
+
+  /** @param parent The host of the plot. */
+  constructor(
+    private readonly parent: HTMLElement,
+    private readonly onSelect: (index: number, op: Combine) => void,
+  ) {
+    this.moving.addEventListener("keydown", (event) => this.key(event));
+    // From a keyboard or a screen reader; what a pointer does is up to the gestures of the plot.
+    this.moving.addEventListener("click", (event) => {
+      const index = this.indexOf(event.target);
+      if (event.detail === 0 && index >= 0) this.onSelect(index, combineOf(event));
+    });
+    parent.append(this.root);
+  }
+
+  /** Other labels. @param selectable Whether they can be clicked. */
+  setItems(items: readonly Item[], selectable: boolean): void {
+    if (this.root.querySelector(":focus") !== null) this.parent.focus({ preventScroll: true });
+    this.items = items;
+    this.selectable = selectable;
+    this.standing.clear();
+    this.moving.replaceChildren();
+    this.current = -1;
+  }
+
+  /** Places the labels. @param shown One byte an item, 1 where it is shown. */
+  draw(camera: Camera, shown: Uint8Array): void {
+    const { sx, sy, cx, cy } = camera.view;
+    this.size = [camera.width, camera.height];
+    if (sx !== this.at.sx || sy !== this.at.sy) {
+      this.at = { cx, cy, sx, sy };
+      for (const [index, one] of this.standing) this.put(index, one);
+    }
+    this.origin = camera.toPixel(this.at.cx, this.at.cy);
+    this.moving.style.transform = `translate(${this.origin[0]}px, ${this.origin[1]}px)`;
+    this.items.forEach((item, index) => {
+      const one = this.standing.get(index);
+      const on = shown[index] === 1;
+      if (on || one !== undefined) this.show(index, one, on, this.beyond(item, camera));
+    });
+    this.chooseCurrent();
+  }
+
+  /** The label at a place of the plot; -1 for none. */
+  find({ x, y }: Place): number {
+    for (const [index, { x: left, y: top, leaving }] of this.standing) {
+      const { width, height } = this.items[index]!;
+      const [dx, dy] = [x - this.origin[0] - left, y - this.origin[1] - top];
+      if (!leaving && dx >= 0 && dy >= 0 && dx < width && dy < height) return index;
+    }
+    return -1;
+  }
+
+  destroy(): void {
+    this.root.remove();
+  }
+
+  /** How far a label lies beyond the plot, in CSS pixels; negative where some of it is in view. */
+  private beyond({ x, y, width, height }: Item, camera: Camera): number {
+    const [px, py] = camera.toPixel(x, y);
+    const [w, h] = [camera.width / 2, camera.height / 2];
+    return Math.max(Math.abs(px - w) - w - width / 2, Math.abs(py - h) - h - height / 2);
+  }
+
+  private show(index: number, one: Standing | undefined, shown: boolean, beyond: number): void {
+    if (one === undefined) {
+      if (beyond < AROUND) this.add(index, beyond < 0);
+    } else if (beyond > (shown ? KEPT : 0)) this.remove(index, one);
+    else if (one.leaving === shown) this.setLeaving(one, !shown);
+  }
+
+  /** @param fading Whether it is seen to come. What fades is drawn apart from all others, which costs. */
+  private add(index: number, fading: boolean): void {
+    const { text, count, cut, width, height, font } = this.items[index]!;
+    const label = element("span", "gls-label-text", {}, text);
+    const root = this.selectable
+      ? element("button", "gls-label", { type: "button", tabindex: "-1", "aria-description": formatPlural(count, "point") }, label)
+      : element("span", "gls-label", {}, label);
+    root.classList.toggle("gls-coming", fading);
+    if (cut) root.title = text;
+    root.dataset["index"] = String(index);
+    root.style.cssText = `width:${width}px;height:${height}px;line-height:${height}px;font-size:${font}px`;
+    const one = { root, x: 0, y: 0, leaving: false };
+    root.addEventListener("transitionend", () => one.leaving && this.remove(index, one));
+    this.standing.set(index, one);
+    this.put(index, one);
+    this.moving.append(root);
+  }
+
+  /** It fades away, and is gone when it has. */
+  private setLeaving(one: Standing, leaving: boolean): void {
+    one.leaving = leaving;
+    one.root.classList.add("gls-coming");
+    one.root.classList.toggle("gls-leaving", leaving);
+  }
+
+  private remove(index: number, { root }: Standing): void {
+    // The focus stays in the plot.
+    if (root.matches(":focus")) this.parent.focus({ preventScroll: true });
+    this.standing.delete(index);
+    root.remove();
+  }
+
+  private put(index: number, one: Standing): void {
+    const { cx, cy, sx, sy } = this.at;
+    const { x, y, width, height } = this.items[index]!;
+    one.x = Math.round((x - cx) * sx - width / 2);
+    one.y = Math.round((cy - y) * sy - height / 2);
+    // Not a transform: the browser would keep a coordinate system for each, which costs at every frame.
+    one.root.style.left = `${one.x}px`;
+    one.root.style.top = `${one.y}px`;
+  }
+
+  /** One label is reached by Tab: the one that had the focus last, or the most important in view. */
+  private chooseCurrent(): void {
+    if (!this.selectable || this.isReachable(this.current)) return;
+    const seen = [...this.standing.keys()].filter((index) => this.isReachable(index));
+    this.setCurrent(seen.length === 0 ? -1 : Math.min(...seen));
+  }
+
+  private setCurrent(index: number): void {
+    this.standing.get(this.current)?.root.setAttribute("tabindex", "-1");
+    this.current = index;
+    this.standing.get(index)?.root.setAttribute("tabindex", "0");
+  }
+
+  private isReachable(index: number): boolean {
+    const one = this.standing.get(index);
+    if (one === undefined || one.leaving) return false;
+    const [x, y] = this.middleOf(index, one);
+    return x >= 0 && y >= 0 && x < this.size[0] && y < this.size[1];
+  }
+
+  private middleOf(index: number, { x, y }: Standing): [number, number] {
+    const { width, height } = this.items[index]!;
+    return [this.origin[0] + x + width / 2, this.origin[1] + y + height / 2];
+  }
+
+  private key(event: KeyboardEvent): void {
+    const index = this.indexOf(event.target);
+    const arrow = ARROWS[event.key];
+    if (index < 0) return;
+    if (event.key === "Enter") this.onSelect(index, combineOf(event));
+    else if (arrow !== undefined) this.moveFocus(index, arrow);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** To the next label in a direction; what lies aside of it counts as farther away. */
+  private moveFocus(index: number, [ax, ay]: readonly [number, number]): void {
+    const [x, y] = this.middleOf(index, this.standing.get(index)!);
+    let best = { index: -1, distance: Infinity };
+    for (const [other, one] of this.standing) {
+      if (!this.isReachable(other)) continue;
+      const [dx, dy] = this.middleOf(other, one).map((to, axis) => to - (axis === 0 ? x : y)) as [number, number];
+      const along = ax * dx + ay * dy;
+      const distance = along + 2 * Math.abs(ax * dy - ay * dx);
+      if (along > 0 && distance < best.distance) best = { index: other, distance };
+    }
+    if (best.index < 0) return;
+    this.setCurrent(best.index);
+    this.standing.get(best.index)!.root.focus({ preventScroll: true });
+  }
+
+  private indexOf(target: EventTarget | null): number {
+    const root = target instanceof Element ? target.closest<HTMLElement>(".gls-label") : null;
+    return root === null ? -1 : Number(root.dataset["index"]);
+  }
+}

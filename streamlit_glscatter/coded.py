@@ -1,0 +1,47 @@
+"""Columns of codes that the steps of a selection may speak of, by their digests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.publish import in_app
+
+Coded = Mapping[str, PointColumn]
+
+
+def columns_of(plot: Plot, state: Any, place: str) -> Coded:
+    """Find the columns that a selection speaks of.
+
+    A selection outlives the column it was made by: while it stands, the session keeps the column.
+
+    Parameters
+    ----------
+    plot
+        What is shown, with all its points.
+    state
+        The component's state ``selection``, which is not trusted.
+    place
+        Names the plot in this session.
+    """
+    if not in_app():
+        return {}
+    named = _named(state)
+    flag = f"_streamlit_glscatter coded {place}"
+    kept: Coded = st.session_state.get(flag, {})
+    if not named and not kept:
+        return {}
+    every = {**kept, **plot.coded()}
+    found = {digest: every[digest] for digest in named if digest in every}
+    st.session_state[flag] = found
+    return found
+
+
+def _named(state: Any) -> set[str]:
+    ops = state.get("ops") if isinstance(state, Mapping) else None
+    if not isinstance(ops, list | tuple):
+        return set()
+    columns = (op.get("column") for op in ops if isinstance(op, Mapping))
+    return {column for column in columns if isinstance(column, str)}
