@@ -116,7 +116,7 @@ class Fineness:
     def _first(self, candidates: Iterator[Grid], budget: float) -> Grid:
         """Return the first that fits, or the last."""
         grid = next(candidates)
-        # Of so few points not even a whole line each would be too much.
+        # So few points take less, however fine the texels are.
         if self.points * 2 < budget:
             return grid
         sketch = self.sketch()

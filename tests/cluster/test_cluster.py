@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from distributed import Client, LocalCluster
 
 from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.prepared import cluster as work_module
@@ -18,20 +17,6 @@ from streamlit_glscatter.prepared.spill import Budget
 
 BUDGET = Budget(run=1 << 18, bucket=1 << 17)
 ROWS, PARTITIONS = 60_000, 8
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
-    with LocalCluster(**options, dashboard_address=None) as running:
-        yield running
-
-
-@pytest.fixture
-def client(cluster):
-    with Client(cluster) as connected:
-        connected.wait_for_workers(2)
-        yield connected
 
 
 @pytest.fixture(scope="module")

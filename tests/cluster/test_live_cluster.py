@@ -10,7 +10,6 @@ import distributed
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client, LocalCluster
 from partitioned import counted
 
 from streamlit_glscatter import GlScatterError, prepare
@@ -52,19 +51,10 @@ def lazily(make):
     return dd.from_map(make, range(PARTITIONS), meta=rows_of(0)[:0])
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
-    with LocalCluster(**options, dashboard_address=None) as running:
-        yield running
-
-
-@pytest.fixture
-def client(cluster):
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Answers are made anew, on the cluster."""
     CACHE.clear()
-    with Client(cluster) as connected:
-        connected.wait_for_workers(2)
-        yield connected
 
 
 def described(points, cancelled=lambda: False):
