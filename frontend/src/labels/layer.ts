@@ -166,7 +166,7 @@ export class LabelLayer {
     const { x, y, width, height } = this.items[index]!;
     one.x = Math.round((x - cx) * sx - width / 2);
     one.y = Math.round((cy - y) * sy - height / 2);
-    // Not a transform: the browser would keep a coordinate system for each, which costs at every frame.
+    // Not a transform: the browser would keep a coordinate system for each.
     one.root.style.left = `${one.x}px`;
     one.root.style.top = `${one.y}px`;
   }

@@ -75,12 +75,6 @@ export class DensityPyramid {
     return (this.scale * this.pairs) / this.points / CELL_SIZE ** 2;
   }
 
-  /** About how many points lie in the box: exact where it cuts no node. */
-  visible(box: Box): number {
-    this.sum(box);
-    return this.scale * this.points;
-  }
-
   /** All points for one of those that are here. */
   private get scale(): number {
     return this.known === 0 ? 1 : this.count / this.known;
