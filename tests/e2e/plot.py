@@ -46,6 +46,32 @@ TEXT = """(bytes) => {
 # Two frames of the page: what the worker has drawn is on the screen then.
 _PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+# Pixels of the canvas once it shows what the worker has drawn: a busy page gets there frames later.
+_SHOWN = """async (frame, patience) => {
+  const shown = frame.querySelector(".gls-host canvas");
+  const paper = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const read = () => {
+    [paper.canvas.width, paper.canvas.height] = [shown.width, shown.height];
+    paper.drawImage(shown, 0, 0);
+    return paper.getImageData(0, 0, shown.width, shown.height).data;
+  };
+  const same = (a, b) => a.every((value, i) => {
+    const alpha = i % 4 === 3 ? 255 : Math.min(a[i | 3], b[i | 3]);
+    return Math.abs(value - b[i]) * alpha <= 2 * 255;
+  });
+  const end = performance.now() + patience;
+  for (;;) {
+    const drawn = await frame.glscatter.capture();
+    const data = read();
+    const none = drawn.width === 0;
+    if (none || (drawn.width === shown.width && drawn.height === shown.height && same(data, drawn.pixels))) {
+      return [shown.width, shown.height, TEXT(data)];
+    }
+    if (performance.now() > end) throw new Error("the canvas does not show what is drawn");
+    await new Promise(requestAnimationFrame);
+  }
+}""".replace("TEXT", f"({TEXT})")
+
 
 def reported(page: Page, /, **want: object) -> dict[str, Any]:
     """Wait for a report of the app with these values, and return all of it."""
@@ -121,17 +147,7 @@ class Plot:
     def canvas(self) -> NDArray[np.uint8]:
         """Read the canvas alone: (height, width, 4), not premultiplied. Needs the worker."""
         self.page.evaluate(_PAINTED)  # the worker says that it has drawn before the page shows it
-        width, height, data = self.host.evaluate(
-            """(host) => {
-              const shown = host.querySelector("canvas");
-              const copy = document.createElement("canvas");
-              [copy.width, copy.height] = [shown.width, shown.height];
-              const paper = copy.getContext("2d");
-              paper.drawImage(shown, 0, 0);
-              const { data } = paper.getImageData(0, 0, copy.width, copy.height);
-              return [copy.width, copy.height, TEXT(data)];
-            }""".replace("TEXT", f"({TEXT})")
-        )
+        width, height, data = self.frame.evaluate(_SHOWN, PATIENCE)
         return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 
     def capture(self) -> NDArray[np.uint8]:
