@@ -9,7 +9,7 @@ CLUSTERS, POINTS = 2_000, 200_000
 
 
 @st.cache_data
-def clusters():
+def clusters() -> dict[str, np.ndarray]:
     """Draw points around places that are spread evenly."""
     random = np.random.default_rng(5)
     centres = random.uniform(0, 100, (CLUSTERS, 2))

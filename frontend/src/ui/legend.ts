@@ -5,6 +5,7 @@ import { ColorBar } from "./color_bar";
 import { element, icon } from "./dom";
 import { formatCount } from "./format";
 import { LegendRows, type LegendHandlers } from "./legend_rows";
+import { onceShown } from "./once_shown";
 import { swatchRow } from "./swatch_row";
 
 /** Plots narrower than this, in CSS pixels, begin with the legend folded. */
@@ -43,7 +44,7 @@ export class Legend {
     this.root.hidden = model.kind === "none";
     if (model.kind === "none") return;
     // Once folded or unfolded it stays so, whatever is coloured by.
-    if (this.open === null) this.setOpen(this.frame.clientWidth >= NARROW);
+    if (this.open === null) onceShown(this.frame, (width) => this.open ?? this.setOpen(width >= NARROW));
     const title = model.kind === "categories" ? model.title : model.manifest.name;
     this.title.textContent = title;
     this.head.title = title;
