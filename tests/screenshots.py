@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import numpy as np
 from e2e.plot import Plot
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -45,16 +46,27 @@ def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int =
     )
     page.set_default_timeout(PATIENCE)
     page.goto(url)
-    page.locator(".gls-host").wait_for(timeout=PATIENCE)
+    page.locator(".gls-host").first.wait_for(timeout=PATIENCE)
     Plot(page).wait()
     return page
 
 
 def save(png: bytes, name: str) -> None:
     """Write a picture with a palette: a few tens of kilobytes that look the same."""
-    with Image.open(io.BytesIO(png)) as image:
-        small = image.convert("RGB").quantize(255, dither=Image.Dither.NONE)
-        small.save(IMAGES / f"{name}.png", optimize=True)
+    with Image.open(io.BytesIO(png)) as opened:
+        image = opened.convert("RGB")
+    pixels = np.asarray(image).reshape(-1, 3)
+    # Texts are few pixels among many colours: greys have a part of the palette to themselves.
+    grey = np.ptp(pixels.astype(int), axis=1) < 14
+    colors = [
+        Image.fromarray(part[None]).quantize(count).convert("RGB").getcolors(1 << 24)
+        for part, count in ((pixels[grey], 48), (pixels[~grey], 200))
+        if len(part) > 0
+    ]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for part in colors for _, color in part for value in color])
+    small = image.quantize(palette=palette, dither=Image.Dither.NONE)
+    small.save(IMAGES / f"{name}.png", optimize=True)
 
 
 def shot(page: Page, name: str, what: Locator | None = None) -> None:
