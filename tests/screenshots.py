@@ -63,8 +63,11 @@ def save(png: bytes, name: str) -> None:
         for part, count in ((pixels[grey], 48), (pixels[~grey], 200))
         if len(part) > 0
     ]
+    # What there is most of, such as the background, stays as it is.
+    flat, counts = np.unique(pixels, axis=0, return_counts=True)
+    often = flat[np.argsort(-counts)[:6]].reshape(-1).tolist()
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for part in colors for _, color in part for value in color])
+    palette.putpalette(often + [value for part in colors for _, color in part for value in color])
     small = image.quantize(palette=palette, dither=Image.Dither.NONE)
     small.save(IMAGES / f"{name}.png", optimize=True)
 
@@ -231,7 +234,7 @@ def waiting(browser: Browser, url: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(PATIENCE)
 
-        def answer(route: Route, broken: bool = broken) -> None:
+        def answer(route: Route, *, broken: bool = broken) -> None:
             body = route.fetch().body()
             # All but the last bytes of the points, or as many that mean nothing.
             if broken:
