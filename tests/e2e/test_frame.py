@@ -99,7 +99,7 @@ def test_the_grid_is_below_the_points_and_moves_with_the_ticks(visit):
             part.evaluate(
                 """(path) => [
                   path.getAttribute("d").match(/(?<=M)-?[\\d.]+/g),
-                  getComputedStyle(path.ownerSVGElement).transform,
+                  getComputedStyle(path.ownerSVGElement.parentElement).transform,
                 ]"""
             )
             for part in (lines, plot.page.locator(".gls-axis-x .gls-mark"))

@@ -23,21 +23,23 @@ export class DrawnAxis {
   readonly root: HTMLElement;
   /** The lines across the picture. */
   private readonly lines = svg("path", { class: "gls-grid-line" });
-  readonly grid = svg("svg", { class: "gls-grid-lines" }, this.lines);
+  readonly grid = element("div", "gls-grid-lines", {}, svg("svg", {}, this.lines));
   private readonly marks = svg("path", { class: "gls-mark" });
   private readonly labels = svg("g");
-  private readonly paper = svg("svg", { class: "gls-axis-paper" }, this.marks, this.labels);
+  private readonly paper = svg("svg", {}, this.marks, this.labels);
+  /** Around it, because to move a drawing itself would be to lay out its texts. */
+  private readonly moving = element("div", "gls-axis-paper", {}, this.paper);
   private readonly column = element("span", "gls-axis-column");
   /** What is to be added is never cut off: half a number would be another one. */
   private readonly base = element("span", "gls-axis-base");
   private readonly name = element("div", "gls-axis-name", {}, this.column, this.base);
   /** What a pan moves: marks and labels, and the lines. */
-  private readonly shifts = [new Shift(this.paper), new Shift(this.grid)];
+  private readonly shifts = [new Shift(this.moving), new Shift(this.grid)];
   /** What is drawn, but for its place, and CSS pixels of the first tick. */
   private drawn = { key: "", at: 0 };
 
   constructor(private readonly kind: "x" | "y") {
-    const parts = kind === "x" ? [this.paper, this.name] : [this.name, this.paper];
+    const parts = kind === "x" ? [this.moving, this.name] : [this.name, this.moving];
     // The name of the plot says which columns are shown; the numbers alone say nothing.
     this.root = element("div", `gls-axis gls-axis-${kind}`, { "aria-hidden": "true" }, ...parts);
   }

@@ -12,8 +12,8 @@ const APART = { x: { number: 72, datetime: 92 }, y: { number: 44, datetime: 52 }
 /** CSS pixels that a label below the picture can be wide, and that one beside it must leave free. */
 const WIDEST = 84;
 const FREE = 8;
-/** Milliseconds after which a camera that has not moved rests. */
-const RESTING_MS = 150;
+/** Milliseconds after which a camera that has not moved rests; slow frames must not look like it. */
+const RESTING_MS = 1000;
 
 export class Axes implements Feature {
   private readonly x = new DrawnAxis("x");
