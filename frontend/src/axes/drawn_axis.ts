@@ -1,7 +1,6 @@
 /** One axis beside the picture: its name and the labels of its ticks, and its lines across the picture. */
 
 import { element, svg } from "../ui/dom";
-import { Shift } from "../ui/shift";
 import { widthOf, type Ticks } from "./ticks";
 
 /** CSS pixels between the picture and a label, of a tick mark, and between two lines of text. */
@@ -22,53 +21,22 @@ export interface AxisPlace {
 export class DrawnAxis {
   readonly root: HTMLElement;
   /** The lines across the picture. */
-  private readonly lines = svg("path", { class: "gls-grid-line" });
-  readonly grid = element("div", "gls-grid-lines", {}, svg("svg", {}, this.lines));
+  readonly lines = svg("path", { class: "gls-grid-line" });
   private readonly marks = svg("path", { class: "gls-mark" });
   private readonly labels = svg("g");
-  private readonly paper = svg("svg", {}, this.marks, this.labels);
-  /** Around it, because to move a drawing itself would be to lay out its texts. */
-  private readonly moving = element("div", "gls-axis-paper", {}, this.paper);
+  private readonly paper = svg("svg", { class: "gls-axis-paper" }, this.marks, this.labels);
   private readonly column = element("span", "gls-axis-column");
   /** What is to be added is never cut off: half a number would be another one. */
   private readonly base = element("span", "gls-axis-base");
   private readonly name = element("div", "gls-axis-name", {}, this.column, this.base);
-  /** What a pan moves: marks and labels, and the lines. */
-  private readonly shifts = [new Shift(this.moving), new Shift(this.grid)];
-  /** What is drawn, but for its place, and CSS pixels of the first tick. */
-  private drawn = { key: "", at: 0 };
 
   constructor(private readonly kind: "x" | "y") {
-    const parts = kind === "x" ? [this.moving, this.name] : [this.name, this.moving];
+    const parts = kind === "x" ? [this.paper, this.name] : [this.name, this.paper];
     // The name of the plot says which columns are shown; the numbers alone say nothing.
     this.root = element("div", `gls-axis gls-axis-${kind}`, { "aria-hidden": "true" }, ...parts);
   }
 
-  /**
-   * Draws the axis anew, or moves what is drawn where that is enough: a pan between two ticks. Texts and lines that change
-   * would have to be laid out and painted.
-   *
-   * @param resting Whether the camera rests: then nothing stays moved.
-   */
-  show(name: string, ticks: Ticks, place: AxisPlace, resting: boolean): void {
-    const places = ticks.ticks.map(({ q }) => place.at(q));
-    const at = places[0] ?? 0;
-    const key = this.keyOf(name, ticks, places, place);
-    const moved = key === this.drawn.key && !resting ? at - this.drawn.at : 0;
-    if (key !== this.drawn.key || resting) {
-      this.drawn = { key, at };
-      this.draw(name, ticks, place);
-    }
-    for (const shift of this.shifts) shift.to(this.kind === "x" ? moved : 0, this.kind === "x" ? 0 : moved);
-  }
-
-  destroy(): void {
-    for (const shift of this.shifts) shift.destroy();
-    this.root.remove();
-    this.grid.remove();
-  }
-
-  private draw(name: string, { ticks, base }: Ticks, place: AxisPlace): void {
+  draw(name: string, { ticks, base }: Ticks, place: AxisPlace): void {
     const places = ticks.map(({ q }) => place.at(q));
     this.setName(name, base === "" ? "" : ` = ${base} + …`);
     write(this.lines, "d", places.map((at) => this.line(at, place)).join(""));
@@ -82,17 +50,6 @@ export class DrawnAxis {
       if (context !== "") this.write(used++, context, "gls-tick-context", at, LINE, place);
     });
     while (this.labels.children.length > used) this.labels.lastChild!.remove();
-  }
-
-  /** The same for what looks the same, wherever it is. */
-  private keyOf(name: string, { ticks, base }: Ticks, places: readonly number[], place: AxisPlace): string {
-    const parts: (string | number)[] = [name, base, place.width, place.height, place.beside];
-    ticks.forEach(({ label, context }, i) => {
-      const cut = this.kind === "x" && places[i]! + widthOf(label) / 2 > place.width;
-      // Distances, to a hundredth of a pixel: a zoom changes them.
-      parts.push(label, context, cut ? 1 : 0, Math.round(100 * (places[i]! - places[0]!)));
-    });
-    return parts.join("\n");
   }
 
   /** CSS pixels that labels have beside the picture. */
