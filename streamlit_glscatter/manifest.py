@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
@@ -27,6 +29,22 @@ LABEL_CODES = "label codes"
 """Slot of the labels' codes."""
 
 Reference = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Where the camera is to go, once for each serial.
+
+    Attributes
+    ----------
+    serial
+        Of this session; a later one is larger.
+    view
+        ``[x0, x1, y0, y1]`` in quantum coordinates; None leaves the camera where it is.
+    """
+
+    serial: int
+    view: list[float] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +146,7 @@ class Plot:
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
+    restore: Restore | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -139,6 +158,14 @@ class Plot:
         found = {} if self.labels is None else {self.labels.source: self.labels.column}
         if self.color.rows is not None and self.color.column is not None:
             found[self.color.column.digest] = self.color.column
+        return found
+
+    def named(self) -> dict[str, tuple[str, pa.Array]]:
+        """Name each of `coded`, with its values by code."""
+        labels, rows = self.labels, self.color.rows
+        found = {} if labels is None else {labels.source: (labels.name, labels.values)}
+        if rows is not None and self.color.column is not None and not len(rows.others):
+            found[self.color.column.digest] = (rows.name, rows.own)
         return found
 
     def buffers(self) -> dict[str, Buffer]:
@@ -224,7 +251,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
-    return {
+    described = {
         "version": 1,
         "points": _points(plot, refs),
         "color": _color(plot.color, refs),
@@ -274,6 +301,9 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
     }
+    if plot.restore is not None:
+        described["restore"] = dataclasses.asdict(plot.restore)
+    return described
 
 
 def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
