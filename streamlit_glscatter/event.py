@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import to_data
 from streamlit_glscatter.digest import combine
+from streamlit_glscatter.errors import near_miss
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Linked
 from streamlit_glscatter.point_column import PointColumn
@@ -47,18 +48,26 @@ class ReadOnlyDict(dict[str, Any]):
     Changing it would change nothing in the app, so it refuses.
     """
 
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {}
+    """What other charts call things, with what to use here."""
+
     def __getattr__(self, name: str) -> Any:
         """Return the entry of that name."""
         try:
             return self[name]
-        except KeyError:
-            raise AttributeError(
-                f"{type(self).__name__} has no {name!r}; it has {', '.join(self)}."
-            ) from None
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
+
+    def __missing__(self, name: object) -> NoReturn:
+        """Say what there is; a misspelt name, or one that other charts have, gets a hint."""
+        hint = self.ELSEWHERE.get(str(name)) or near_miss(str(name), self)
+        there = ", ".join(self)
+        raise KeyError(f"{type(self).__name__} has no {name!r}; it has {there}.{hint}")
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError(
-            f"{type(self).__name__} is read-only: pass selection= or view= to change the plot."
+            f"{type(self).__name__} is read-only: pass selection=, view= or state= to change the plot, "
+            "or assign to st.session_state[key] before it."
         )
 
     __setattr__ = __delattr__ = __setitem__ = __delitem__ = _refuse
@@ -85,6 +94,11 @@ class SelectionState(ReadOnlyDict):
         The lassos likewise, as ``{"x": [...], "y": [...]}``.
     """
 
+    ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("points", "rows", "indices", "objects"),
+        " The rows of the selected points are point_indices: data.iloc[event.selection.point_indices].",
+    )
+
     point_indices: NDArray[np.int64]
     box: list[dict[str, list[Any]]]
     lasso: list[dict[str, list[Any]]]
@@ -104,6 +118,11 @@ class GlScatterState(ReadOnlyDict):
         View and selection as plain JSON, to be kept and given back as ``state=``. Its view is the one
         at the last selection that the app heard of, unless it listens to ``on_view`` as well.
     """
+
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        name: f" It is in the selection: event.selection.{name}."
+        for name in ("point_indices", "box", "lasso")
+    } | {"points": " The rows of the selected points are event.selection.point_indices."}
 
     selection: SelectionState
     view: tuple[Any, Any, Any, Any] | None

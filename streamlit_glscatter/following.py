@@ -118,8 +118,10 @@ def follow(
     saved = None if wanted.state is None else parse_state(wanted.state)
     wish = None if wanted.assigned is None else _wish(points, wanted.assigned)
     if not in_app():
-        replayed = None if saved is None else replay(points, saved.selection, "state")
-        return Followed(replayed or command, 0)
+        if saved is None:
+            return Followed(command, 0)
+        view = resolve_view(saved.view, layout, "state: view")
+        return Followed(replay(points, saved.selection, "state"), 0, seen=view)
     flag = f"_streamlit_glscatter selection {place}"
     old: _Known | None = st.session_state.get(flag)
     given = None if command is None else command.digest

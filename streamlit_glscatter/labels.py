@@ -51,7 +51,7 @@ class Labels:
         Which value each point has, as ``code``; missing values have one of their own.
     source
         Digest of that column, of all points.
-    values
+    known
         The values by code.
     """
 
@@ -59,7 +59,7 @@ class Labels:
     table: Buffer
     column: PointColumn
     source: str
-    values: pa.Array
+    known: pa.Array
 
     def part(self, column: PointColumn) -> "Labels":
         """Label some of the points as before; ``column`` has their codes."""
