@@ -36,6 +36,7 @@ event = st_glscatter(
     palette=COLORS if color == "group" else None,
     label=st.query_params.get("label"),
     hover=["group", "number"],
+    agg=st.query_params.get("agg", "mean"),
     threshold=100_000,
     on_select=called if on_select == "callback" else on_select,
     height=400,
