@@ -141,7 +141,7 @@ def options() -> None:
     for column, (key, (data, given)) in zip(st.columns(2) * 2, several.items(), strict=True):
         with column:
             st_glscatter(data, **{**look, **given, "key": key})
-    report(selected=st.session_state["modes"].selection.point_indices.tolist())
+    FACTS["selected"] = st.session_state["modes"].selection.point_indices.tolist()
 
 
 SCENES = {
@@ -152,5 +152,6 @@ SCENES = {
     )
 }  # fmt: skip
 
+FACTS: dict[str, object] = {}
 SCENES[st.query_params["scene"]]()
-report()
+report(**FACTS)
