@@ -197,6 +197,11 @@ export class Controls {
     this.notes.setOutside(`${points} ${count === 1 ? "lies" : "lie"} outside this view`);
   }
 
+  /** @param strange Whether plots of the same link show items that are not to be found in this one. */
+  showStrangers(strange: boolean): void {
+    this.notes.setStrangers(strange ? "Some linked plots have other rows: link_id= says which are the same" : null);
+  }
+
   /** Once: a plot that says it at every scroll is in the way. */
   showWheelHint(): void {
     if (this.hinted) return;
