@@ -43,5 +43,7 @@ def _named(state: Any) -> set[str]:
     ops = state.get("ops") if isinstance(state, Mapping) else None
     if not isinstance(ops, list | tuple):
         return set()
-    columns = (op.get("column") for op in ops if isinstance(op, Mapping))
+    steps = [op for op in ops if isinstance(op, Mapping)]
+    filters = [op["where"] for op in steps if isinstance(op.get("where"), Mapping)]
+    columns = (said.get("column") for said in (*steps, *filters))
     return {column for column in columns if isinstance(column, str)}

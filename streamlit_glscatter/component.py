@@ -7,27 +7,30 @@ from typing import Any, Literal
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from streamlit_glscatter.channels import resolve_front
+from streamlit_glscatter.channels import Channel, resolve_front
 from streamlit_glscatter.coded import columns_of
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.filter import resolve_filter
 from streamlit_glscatter.frame import resolve_frame
 from streamlit_glscatter.labels import labels_of
 from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
-from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.manifest import Plot, coded_columns
 from streamlit_glscatter.mount import mount
 from streamlit_glscatter.options import (
     Agg,
     How,
+    LegendOrder,
     Reaction,
     SelectionMode,
     check_agg,
     check_height,
     check_how,
     check_key,
+    check_legend_order,
     check_live,
     check_mode,
     check_reaction,
@@ -67,6 +70,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     how: How = "eq_hist",
     agg: Agg = "mean",
     front: Any = None,
+    filter: Iterable[Any] | None = None,  # noqa: A002 (its name in every app)
+    legend_order: LegendOrder = "given",
     threshold: int = 2_000_000,
     live: bool = False,
     selection: ArrayLike | None = None,
@@ -133,6 +138,15 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         "mean", "min" or "max".
     front
         Value of the colour column whose points are drawn above all others; NaN for the missing.
+    filter
+        What the legend shows, by values of the colour column. Categories: the values that are
+        shown, None or NaN for the missing. Numbers and dates: ``(low, high)``, ends included, None
+        for an open end. Points outside are neither drawn nor hovered nor selected. It acts when
+        its value changes, the user may change it afterwards; [] shows everything, None leaves it
+        to the browser.
+    legend_order
+        "given": categories as the column declares them, else the most frequent first. "size": the
+        most frequent first in any case. The user may change it.
     threshold
         Number of points above which mode "auto" aggregates on the server.
     live
@@ -224,7 +238,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
             counted=aggregated,
             command=command,
             epoch=epoch,
-            columns={} if labels is None else {labels.source: labels.column},
+            columns=coded_columns(channel, labels),
         )
         buffer = None if aggregated else items.buffer()
         linked = LinkOptions(link, place, link_camera, items.domain, buffer)
@@ -250,6 +264,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_view=look != "ignore",
         height=check_height(height),
         frame=resolve_frame(title, caption, axes),
+        filter=resolve_filter(
+            filter, channel, points, clipped=domain is not None, counted=aggregated
+        ),
+        legend_order=check_legend_order(legend_order),
+        color_source=_source_of(channel, counted=aggregated),
     )
     put = functools.partial(mount, width=width, on_select=select, on_view=look)
     chosen = None
@@ -282,6 +301,17 @@ def counted_of(plot: Plot, *shown: Any) -> Counted:
     from streamlit_glscatter.partitions.counted import LiveCounted  # noqa: PLC0415 (it needs Counted)
 
     return LiveCounted(plot, *shown)
+
+
+def _source_of(channel: Channel, *, counted: bool) -> str | None:
+    """Name the colour's column of all points; None where no selection can follow its filter.
+
+    Where the server counts, numbers are known as means only; a live Dask frame has no column.
+    """
+    kinds = ("category",) if counted else ("category", "number")
+    if channel.column is None or channel.manifest["kind"] not in kinds:
+        return None
+    return channel.column.digest
 
 
 def _follow(place: str, points: Points, command: Command | None) -> tuple[Command | None, int]:

@@ -1,7 +1,7 @@
 """Colour by number or date: where along the colour range each value lies."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -136,6 +136,32 @@ def notes_of(count: int, name: str) -> tuple[str, ...]:
     )
 
 
+def exact_value(value: Any, *, is_date: bool) -> Fraction | None:
+    """Read a number, or a date as milliseconds since 1970 (UTC); None for anything else."""
+    return _milliseconds(value) if is_date else _number(value)
+
+
+def share_of(value: Fraction, described: Mapping[str, Any]) -> float:
+    """Place a value in 0..1 along a colour range, as `quantise` does; not for ranks.
+
+    Parameters
+    ----------
+    value
+        See `exact_value`; values outside have the place of the nearer end.
+    described
+        ``domain`` and ``scale`` of the range.
+    """
+    low, high = map(Fraction, described["domain"])
+    if low == high:
+        return 0.5 if value == low else float(value > high)
+    within = min(max(value, low), high)
+    if described["scale"] != "linear":
+        place, start, end = _warp(np.array([within, low, high], float), described["scale"])
+        if end > start:
+            return float((place - start) / (end - start))
+    return float((within - low) / (high - low))
+
+
 def _require_positive(low: Fraction, smallest: Fraction, name: str, *, given: bool) -> None:
     if given and low <= 0:
         raise GlScatterError(
@@ -157,7 +183,7 @@ def _domain(domain: Sequence[Any], name: str, *, is_date: bool) -> tuple[Fractio
     wrong = GlScatterError(f'domain is {domain!r}; pass {what}, (low, high), for "{name}".')
     if isinstance(domain, str | bytes) or not hasattr(domain, "__len__") or len(domain) != 2:
         raise wrong
-    ends = [_milliseconds(end) if is_date else _number(end) for end in domain]
+    ends = [exact_value(end, is_date=is_date) for end in domain]
     low, high = ends
     if low is None or high is None:
         raise wrong

@@ -9,12 +9,13 @@ from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
+from streamlit_glscatter.filter import Filter
 from streamlit_glscatter.frame import Frame
 from streamlit_glscatter.labels import Labels
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
-from streamlit_glscatter.options import Agg, How, Mode
+from streamlit_glscatter.options import Agg, How, LegendOrder, Mode
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import inline_offsets
@@ -128,6 +129,10 @@ class Plot:
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
+    filter: Filter | None = None
+    legend_order: LegendOrder = "given"
+    color_source: str | None = None
+    """Digest of the colour's column of all points, where selections may be made under a filter."""
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -136,10 +141,7 @@ class Plot:
 
     def coded(self) -> dict[str, PointColumn]:
         """Columns of codes that a selection may speak of, by their digests."""
-        found = {} if self.labels is None else {self.labels.source: self.labels.column}
-        if self.color.rows is not None and self.color.column is not None:
-            found[self.color.column.digest] = self.color.column
-        return found
+        return coded_columns(self.color, self.labels)
 
     def buffers(self) -> dict[str, Buffer]:
         """Every buffer by slot; slots keep their names from run to run."""
@@ -177,7 +179,16 @@ class Plot:
             ),
             *self.color.notes,
             *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
+            *(self.filter.notes if self.filter else ()),
         ]
+
+
+def coded_columns(color: Channel, labels: Labels | None) -> dict[str, PointColumn]:
+    """List the columns of codes that a selection may speak of, by their digests."""
+    found = {} if labels is None else {labels.source: labels.column}
+    if color.column is not None and color.manifest["kind"] in ("category", "number"):
+        found[color.column.digest] = color.column
+    return found
 
 
 def label_slot(plot: Plot) -> str:
@@ -227,7 +238,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     return {
         "version": 1,
         "points": _points(plot, refs),
-        "color": _color(plot.color, refs),
+        "color": _color(plot, refs),
         "hover": {**_blocks(plot.hover, refs["hover"]), "columns": plot.hover_columns}
         if plot.hover
         else None,
@@ -273,6 +284,8 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
+        **({"filter": plot.filter.manifest} if plot.filter and plot.filter.manifest else {}),
+        **({"legend": plot.legend_order} if plot.legend_order != "given" else {}),
     }
 
 
@@ -339,11 +352,14 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }
 
 
-def _color(color: Channel, refs: Mapping[str, Reference]) -> dict[str, Any]:
+def _color(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    color = plot.color
     described = dict(color.manifest)
     for field in COLOR_BUFFERS:
         if field in described:
             described[field] = refs[f"color {described[field]}"]
+    if plot.color_source is not None:
+        described["source"] = plot.color_source
     return described
 
 

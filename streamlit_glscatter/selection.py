@@ -20,6 +20,7 @@ from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.region import region_of
 from streamlit_glscatter.viewport import Quanta, parse_box
+from streamlit_glscatter.where import CODES, Where, parse_where
 from streamlit_glscatter.winding import (
     CELL_SIZE,
     Edges,
@@ -33,9 +34,6 @@ from streamlit_glscatter.winding import (
 # Far beyond what a hand can draw; whoever sends more means to keep the server busy.
 STEPS_MAX = 1 << 12
 CORNERS_MAX = 1 << 17
-
-CODES = 1 << 16
-"""A code has 16 bits at most."""
 
 # Bounds the temporary memory of a test by NumPy to about 100 MB.
 POINTS_AT_ONCE = 1 << 20
@@ -82,10 +80,11 @@ Shape = Lasso | Box | Point | Value
 
 @dataclass(frozen=True, eq=False)
 class Op:
-    """One step of a selection: what to do with the points of a shape."""
+    """One step of a selection: what to do with the points of a shape, those hidden excepted."""
 
     op: Mode
     shape: Shape
+    where: Where | None = None
 
 
 def select(
@@ -106,7 +105,8 @@ def select(
     base
         The selection to start from, bool, shape ``(len(layout),)``; None starts from nothing.
     columns
-        Codes of the points by the digest of their column, for steps that select a value.
+        Codes of the points by the digest of their column, for steps that select a value or were
+        made under a filter.
 
     Returns
     -------
@@ -146,6 +146,8 @@ def combined(
     first = max((i for i, step in enumerate(steps) if step.op == "replace"), default=0)
     for step in steps[first:]:
         found = find(step.shape)
+        if step.where is not None:
+            found = step.where.among(found)
         if step.op == "replace":
             mask = found
         elif step.op == "add":
@@ -185,7 +187,7 @@ def parse_ops(
     count
         Number of points: an index must be below it.
     columns
-        Codes of the points by the digest of their column: a value must be of one of these.
+        Codes of the points by the digest of their column: values and filters must be of these.
     """
     if not isinstance(ops, (list, tuple)) or len(ops) > STEPS_MAX:
         return None
@@ -194,9 +196,10 @@ def parse_ops(
         if not isinstance(op, dict) or op.get("op") not in ("replace", "add", "subtract"):
             return None
         shape = _parse_shape(op, count, columns)
-        if shape is None:
+        where = parse_where(op["where"], columns) if "where" in op else None
+        if shape is None or (where is None and "where" in op):
             return None
-        steps.append(Op(op["op"], shape))
+        steps.append(Op(op["op"], shape, where))
     return steps
 
 

@@ -19,6 +19,18 @@ export function valueAt({ domain: [low, high], scale }: ColorScale, share: numbe
   return low + share * (high - low);
 }
 
+/** The way there: the code of a value, 0..65534; null for ranks. */
+export function codeAt({ domain: [low, high], scale }: Pick<ColorScale, "domain" | "scale">, value: number): number | null {
+  if (scale === "rank") return null;
+  const within = Math.min(Math.max(value, low), high);
+  let share = high > low ? (within - low) / (high - low) : 0.5;
+  if (scale !== "linear") {
+    const [start, end, at] = [low, high, within].map(WARPS[scale][0]) as [number, number, number];
+    if (end > start) share = (at - start) / (end - start);
+  }
+  return Math.round(share * TOP_CODE);
+}
+
 /** A mean, smallest or largest value as text. @param code 0..65534, between them where it is a mean. */
 export function formatCode(color: ColorScale, code: number): string {
   const share = code / TOP_CODE;

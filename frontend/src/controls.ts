@@ -96,6 +96,7 @@ export class Controls {
     const summary = describe(manifest);
     this.shell.describe(summary);
     this.still.describe(summary);
+    this.legend.setManifest(manifest);
     this.errors.hide();
     this.refresh();
   }
@@ -124,6 +125,11 @@ export class Controls {
 
   showLegend(model: LegendModel): void {
     this.legend.update(model);
+  }
+
+  /** @param selected Selected points by row of the legend; null: there is no selection, or nobody knows. */
+  showSelectedByRow(selected: Uint32Array | null): void {
+    this.legend.showSelected(selected);
   }
 
   showTooltip(model: HoverModel | MixtureModel | null, radius: number): void {

@@ -10,6 +10,7 @@ import { Axes } from "./axes";
 import type { Camera } from "./camera";
 import type { Coloring, LegendModel } from "./coloring";
 import type { Controls } from "./controls";
+import { Filtering } from "./filtering";
 import type { Combine, Place } from "./gestures/types";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
@@ -81,6 +82,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Pinning(plot),
   (plot) => new Axes(plot),
   (plot) => new Outside(plot),
+  (plot) => new Filtering(plot),
 ];
 
 export class Features {

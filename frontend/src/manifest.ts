@@ -71,6 +71,8 @@ export interface CategoryColor {
   name: string;
   column: BufferRef;
   legend: BufferRef;
+  /** Digest of the column of all points: its name in `Where`; absent where nobody could read such a step. */
+  source?: string;
 }
 
 export interface NumberColor {
@@ -85,6 +87,8 @@ export interface NumberColor {
   /** Values of the colour bar's ticks with their place along it (0..1). */
   ticks: { at: number; label: string }[];
   missing: { count: number } & ThemedColor;
+  /** As of `CategoryColor`; absent where only means are known, of which no range can be shown. */
+  source?: string;
 }
 
 export interface OwnColor {
@@ -251,7 +255,22 @@ export interface Manifest {
   frame: FrameManifest | null;
   /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
   notes: string[];
+  /** What the legend is to show. Acts when `command` changes; absent: that is left to the user. */
+  filter?: { command: string } & FilterState;
+  /** Order of the legend's categories; absent: as given. */
+  legend?: LegendOrder;
 }
+
+export type LegendOrder = "given" | "size";
+
+/**
+ * What is shown of the points, by the codes of their colours: all but some categories, only some, or a range
+ * of numbers (both ends included, 0..65534) and, `missing`, those without a number.
+ */
+export type FilterState = { hidden: number[] } | { shown: number[] } | { range: [number, number]; missing: boolean };
+
+/** The filter a step was made under; `column` is the `source` of the colour. */
+export type Where = { column: string } & FilterState;
 
 /** Plots with the same name share hover and selection, and perhaps the camera. */
 export interface LinkManifest {
@@ -267,7 +286,11 @@ export interface LinkManifest {
 }
 
 /** One step of a selection; the whole list is what Python evaluates again. */
-export type SelectionOp = { op: "replace" | "add" | "subtract" } & Shape;
+export type SelectionOp = {
+  op: "replace" | "add" | "subtract";
+  /** Takes of the shape's points only those that it shows. */
+  where?: Where;
+} & Shape;
 
 export type Shape =
   | { kind: "lasso"; x: number[]; y: number[] }

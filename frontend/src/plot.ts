@@ -70,13 +70,9 @@ export class Plot {
         this.looks.changed();
       },
       onClear: () => this.selecting.clear(),
-      onToggle: (row) => {
+      onFilter: (change) => {
         this.hovering.leave(); // what is under the pointer may be hidden now
-        this.coloring.toggle(row);
-      },
-      onIsolate: (row, toggled) => {
-        this.hovering.leave();
-        this.coloring.isolate(row, toggled);
+        this.coloring.change(change);
       },
     });
     const { frame, host: place, canvas } = this.controls;
@@ -239,6 +235,7 @@ export class Plot {
           onChange(); // its shapes lie over the picture
         },
         onReport: (selection) => this.report(selection),
+        where: () => this.coloring.where,
         onError,
       }),
       aggregating: new Aggregating(picture, {

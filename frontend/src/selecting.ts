@@ -1,9 +1,9 @@
 /** Keeps the selection in step with Python, with the user's hand, and with the points as they arrive. */
 
 import type { Sender } from "./remote";
-import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp } from "./manifest";
+import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp, Where } from "./manifest";
 import type { Scene } from "./scene";
-import type { Codes, Selection } from "./selection/ops";
+import { columnsOf, type Codes, type Selection } from "./selection/ops";
 import { TransportError, type Resolve } from "./wire/source";
 import { readSelection } from "./wire/tables";
 
@@ -24,6 +24,8 @@ export interface SelectingHandlers {
   onChange(chosen: Chosen, announce: boolean): void;
   /** Python does not know of it yet. */
   onReport(selection: Selection): void;
+  /** What is shown, in the terms of a step: no other points are selected. null: all points are. */
+  where?(): Where | null;
   onError(message: string, transport: boolean): void;
 }
 
@@ -112,13 +114,20 @@ export class Selecting {
     });
   }
 
-  /** A value of a column takes effect once its codes are here. */
+  /** Takes one more step, under the present filter. What speaks of codes takes effect once they are here. */
   apply(op: SelectionOp): void {
+    // A point that is not shown cannot be hit.
+    const where = op.kind === "point" ? null : (this.on.where?.() ?? null);
+    this.take(where === null ? op : { ...op, where });
+  }
+
+  private take(op: SelectionOp): void {
     const scene = this.scene();
     if (scene === null) return;
     const turn = ++this.turn;
-    if (op.kind === "value" && !scene.selection.knows(op.column)) {
-      void this.fetchCodes(scene, op.column).then((known) => known && this.turn === turn && this.apply(op));
+    const unknown = columnsOf(op).find((column) => !scene.selection.knows(column));
+    if (unknown !== undefined) {
+      void this.fetchCodes(scene, unknown).then((known) => known && this.turn === turn && this.take(op));
       return;
     }
     const { inside } = scene.selection;

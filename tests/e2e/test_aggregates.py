@@ -199,7 +199,7 @@ def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
     before = plot.canvas()
     media.clear()
     runs = reported(page)["run"]
-    plot.frame.locator(".gls-row").filter(has_text="a").first.click()
+    plot.frame.locator(".gls-row").filter(has_text="a").first.click(modifiers=["Control"])
     shown(plot)
     after = plot.canvas()
     red = lambda canvas: (canvas[..., 0] > 150) & (canvas[..., 2] < 60) & (canvas[..., 3] > 0)  # noqa: E731
@@ -226,13 +226,13 @@ def test_exact_points_of_a_hidden_category_are_not_hovered(visit):
     tip = plot.frame.locator(".gls-tooltip")
     row = plot.frame.locator(".gls-row").filter(has_text="a").first
     hidden, seen = alone(plot, "a"), alone(plot, "b")
-    row.click()
+    row.click(modifiers=["Control"])
     plot.wait_for("plot.stats().complete")
     plot.hover(seen)
     expect(tip.locator(".gls-tip-value").first).to_have_text("b")
     plot.hover(hidden)
     expect(tip).to_be_hidden()
-    row.click()
+    row.click(modifiers=["Control"])
     plot.wait_for("plot.stats().complete")
     plot.hover(hidden)
     expect(tip.locator(".gls-tip-value").first).to_have_text("a")

@@ -15,7 +15,7 @@ import type { Color } from "../picture/protocol";
 import { LOCATION, type ColorKind, type PointColumns } from "./columns";
 import type { Frame } from "./frame";
 import type { Lookup } from "./lookup";
-import { POINT_COLOR } from "./point_color";
+import { IS_SHOWN, POINT_COLOR } from "./point_color";
 import { PARTS, type Part } from "./points_pass";
 import { Program } from "./program";
 import type { Format } from "./target";
@@ -32,7 +32,9 @@ export function colorUnit(format: Format): number {
 }
 
 const NUMBER_AMOUNT = `in uint value;
+    ${IS_SHOWN}
     vec4 amount() {
+      if (!isShown(value)) return vec4(0.0);
       bool valued = value != 65535u;
       return vec4(valued ? float(value) / 65534.0 : 0.0, valued, !valued, 1.0);
     }`;
@@ -56,6 +58,7 @@ uniform Uniforms {
   vec4 constant; // colour of all points; w: what one 255th of full red adds
   vec4 missing;  // colour of points without a value
   vec4 part;     // which points are counted, code of the front category
+  vec4 range;    // first and last number shown, whether missing ones are
 };
 uniform sampler2D lookup;
 uniform sampler2D edges; // first whole quantum of each column of pixels, then of each row
@@ -101,7 +104,7 @@ export interface DensityColors {
 
 export class DensityPass {
   private readonly programs = new Map<ColorKind, Program>();
-  private readonly uniforms = new Float32Array(20);
+  private readonly uniforms = new Float32Array(24);
   private readonly edges: PixelEdges;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -130,6 +133,7 @@ export class DensityPass {
     uniforms[11] = colorUnit(format) / 255;
     uniforms.set(colors.missing, 12);
     uniforms.set([PARTS[part], colors.front], 16);
+    uniforms.set(lookup.range, 20);
     this.program(columns.kind).use(uniforms);
     this.edges.bind(1, frame);
     lookup.bind(0);

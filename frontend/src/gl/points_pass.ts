@@ -49,6 +49,7 @@ uniform Uniforms {
   vec4 constant;  // colour of all points
   vec4 missing;   // colour of points without a value
   vec4 outline;
+  vec4 range;     // first and last number shown, whether missing ones are
 };
 uniform sampler2D lookup;
 ${POINT_COLOR[kind]}
@@ -102,7 +103,7 @@ void main() {
 
 export class PointsPass {
   private readonly programs = new Map<string, Program>();
-  private readonly uniforms = new Float32Array(28);
+  private readonly uniforms = new Float32Array(32);
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
@@ -136,6 +137,7 @@ export class PointsPass {
     uniforms.set(style.constant, 16);
     uniforms.set(style.missing, 20);
     uniforms.set(style.outline, 24);
+    uniforms.set(lookup.range, 28);
     this.program(kind, part === "outline").use(uniforms);
     lookup.bind(0);
     gl.enable(gl.BLEND);

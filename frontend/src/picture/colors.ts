@@ -36,7 +36,7 @@ export class Colors {
 
   /**
    * @param columns Where columns go; another object after a lost context.
-   * @param onCodes Told the categories of points from `start` on, after `tell`.
+   * @param onCodes Told the codes of points from `start` on, after `tell`.
    */
   constructor(
     private readonly columns: () => PointColumns,
@@ -73,10 +73,10 @@ export class Colors {
     onUse();
   }
 
-  /** Tells the categories of all points, if this column is the one in use: now, and as they arrive. */
+  /** Tells the codes of all points, if this column is the one in use: now, and as they arrive. */
   tell(digest: string): void {
     const { current } = this;
-    if (current?.digest !== digest || current.kind !== "category") return;
+    if (current?.digest !== digest || current.kind === "rgba") return;
     this.told = current;
     if (current.pieces.length === 0) this.onCodes(digest, 0, new Uint8Array(0));
     for (const { start, values } of current.pieces) this.onCodes(digest, start, values);

@@ -1,5 +1,6 @@
 /** What a plot's picture is made of: its points' columns on the GPU and the tables that colour them. */
 
+import type { CodeRange } from "../filter";
 import { PointColumns } from "../gl/columns";
 import { Lookup } from "../gl/lookup";
 import type { Stage } from "../gl/stage";
@@ -70,7 +71,7 @@ export class Material {
     await this.colors.show(this.levels.sizes, request, onUse);
   }
 
-  /** Tells the page which category each point has: all that are here, and those that come. */
+  /** Tells the page which code each point has: all that are here, and those that come. */
   tellCodes(digest: string): void {
     this.colors.tell(digest);
   }
@@ -82,6 +83,11 @@ export class Material {
   setLookup(rgba: Uint8Array): void {
     this.tables.lookup = rgba;
     this.lookup.set(rgba);
+  }
+
+  /** Which numbers are shown. */
+  setRange(range: CodeRange): void {
+    this.lookup.range = range;
   }
 
   /** What `lookup` holds; another object when it changes. */
@@ -109,7 +115,9 @@ export class Material {
   /** The GPU has lost everything: positions and state come from the page, all else is here. */
   rebuild(): void {
     const { gl } = this.stage;
+    const { range } = this.lookup;
     this.lookup = new Lookup(gl);
+    this.lookup.range = range;
     this.ramp = new Lookup(gl);
     this.lookup.set(this.tables.lookup);
     this.ramp.set(this.tables.ramp);

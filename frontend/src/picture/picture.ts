@@ -72,7 +72,7 @@ export class Picture {
   color(message: Message<"color">): void {
     const { plot, post } = this;
     this.stage.passes.points.prepare(message.kind);
-    const { ticket, lookup } = message;
+    const { ticket, lookup, range } = message;
     this.ticket = ticket;
     let told = false;
     const onUse = (): void => {
@@ -80,6 +80,7 @@ export class Picture {
       if (!told) {
         told = true;
         if (lookup !== null) this.material.setLookup(lookup);
+        this.material.setRange(range);
         post({ type: "colored", plot, ticket });
         this.drawing.outdate();
       }
@@ -97,6 +98,11 @@ export class Picture {
 
   lookup({ rgba }: Message<"lookup">): void {
     this.material.setLookup(rgba);
+    this.drawing.outdate();
+  }
+
+  range({ range }: Message<"range">): void {
+    this.material.setRange(range);
     this.drawing.outdate();
   }
 

@@ -7,6 +7,7 @@
 
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
+import type { CodeRange } from "../filter";
 import type { Box, How } from "../manifest";
 import type { Source } from "../wire/source";
 
@@ -91,11 +92,14 @@ export type Request =
       digest: string;
       column: Source | null;
       lookup: Uint8Array | null;
+      range: CodeRange;
     }
-  /** Which category each point has is wanted, for hit tests: of the column in use, if it is this one. */
+  /** Which code each point has is wanted, for hit tests: of the column in use, if it is this one. */
   | { type: "codes"; plot: number; digest: string }
   /** Other colours for the same column. */
   | { type: "lookup"; plot: number; rgba: Uint8Array }
+  /** Other numbers of the same column are shown. */
+  | { type: "range"; plot: number; range: CodeRange }
   /** Size or opacity by column; null for one value for all points. */
   | { type: "channel"; plot: number; channel: Channel; digest: string; column: Source | null }
   /** Colours of counts, 256 x RGBA. */
@@ -152,7 +156,7 @@ export type Reply =
   /** Bytes of points and columns, so far and in all; equal when nothing more is on its way. */
   | { type: "arriving"; plot: number; received: number; bytes: number }
   | { type: "colored"; plot: number; ticket: number }
-  /** Categories of points from `start` on, of `count` in all; those that come later follow by themselves. */
+  /** Codes of points from `start` on, of `count` in all; those that come later follow by themselves. */
   | {
       type: "codes";
       plot: number;

@@ -90,6 +90,8 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.codes(request);
     case "lookup":
       return picture.lookup(request);
+    case "range":
+      return picture.range(request);
     case "channel":
       return picture.channel(request);
     case "ramp":

@@ -1,6 +1,7 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
-import type { Box, LinkedSteps, SelectionOp, SelectionState } from "../manifest";
+import { shownCodes } from "../filter";
+import type { Box, LinkedSteps, SelectionOp, SelectionState, Where } from "../manifest";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
@@ -34,6 +35,8 @@ export class Selection {
   private carried = false;
   /** Columns that steps may speak of. */
   private readonly codes = new Map<string, Codes>();
+  /** What the filter of the last step that had one shows. */
+  private table: { where: Where; shown: Uint8Array } | null = null;
 
   constructor(private readonly store: PointStore) {
     this.words = new Uint32Array(Math.ceil(store.count / 4));
@@ -52,7 +55,7 @@ export class Selection {
 
   /** Columns that steps speak of and that are not here. */
   get unknown(): string[] {
-    return this.ops.flatMap((op) => (op.kind === "value" && !this.knows(op.column) ? [op.column] : []));
+    return this.ops.flatMap(columnsOf).filter((column) => !this.knows(column));
   }
 
   /** A column that steps may speak of. */
@@ -169,17 +172,36 @@ export class Selection {
 
   private evaluate(op: SelectionOp, from: number, to: number): void {
     const value = op.op === "subtract" ? 0 : 1;
-    if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, this.mask, value, from, to);
-    else if (op.kind === "box") selectBox(this.store, op.x, op.y, this.mask, value, from, to);
-    else if (op.kind === "value") this.selectValue(op.column, op.code, value, from, to);
-    else if (!sameBox(op.within, this.inside)) return; // an index into other points
-    else if (op.index >= from && op.index < to) this.mask[op.index] = value;
+    if (op.where === undefined) {
+      this.mark(op, this.mask, value, from, to);
+      return;
+    }
+    const codes = this.codes.get(op.where.column);
+    if (codes === undefined) return; // until they are here
+    const found = new Uint8Array(this.mask.length);
+    this.mark(op, found, 1, from, to);
+    const shown = this.shownBy(op.where);
+    for (let i = from; i < to; i++) if (found[i] === 1 && shown[codes[i]!] === 1) this.mask[i] = value;
   }
 
-  private selectValue(column: string, code: number, value: number, from: number, to: number): void {
+  /** Writes a value for the points of a shape. */
+  private mark(op: SelectionOp, mask: Uint8Array, value: 0 | 1, from: number, to: number): void {
+    if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, mask, value, from, to);
+    else if (op.kind === "box") selectBox(this.store, op.x, op.y, mask, value, from, to);
+    else if (op.kind === "value") this.markValue(op.column, op.code, mask, value, from, to);
+    else if (!sameBox(op.within, this.inside)) return; // an index into other points
+    else if (op.index >= from && op.index < to) mask[op.index] = value;
+  }
+
+  private markValue(column: string, code: number, mask: Uint8Array, value: number, from: number, to: number): void {
     const codes = this.codes.get(column);
     if (codes === undefined) return; // until they are here
-    for (let i = from; i < to; i++) if (codes[i] === code) this.mask[i] = value;
+    for (let i = from; i < to; i++) if (codes[i] === code) mask[i] = value;
+  }
+
+  private shownBy(where: Where): Uint8Array {
+    if (this.table?.where !== where) this.table = { where, shown: shownCodes(where) };
+    return this.table.shown;
   }
 
   /** From the beginning, for all points that are here. */
@@ -207,6 +229,11 @@ export class Selection {
     for (; i < to; i++) count += this.mask[i]!;
     return count;
   }
+}
+
+/** Columns of codes that a step speaks of. */
+export function columnsOf(op: SelectionOp): string[] {
+  return [...(op.kind === "value" ? [op.column] : []), ...(op.where === undefined ? [] : [op.where.column])];
 }
 
 function sameBox(a: Box | null | undefined, b: Box | null): boolean {

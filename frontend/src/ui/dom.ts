@@ -40,6 +40,7 @@ const ICONS = {
   fit: "M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4",
   info: "M10 2.8a7.2 7.2 0 1 0 0 14.4a7.2 7.2 0 0 0 0-14.4ZM10 9v4.5M10 6.4v.1",
   close: "M5 5l10 10M15 5 5 15",
+  sort: "M3 5h13M3 10h9M3 15h5",
   chevron: "M5.5 8 10 12.5 14.5 8",
 } as const;
 
