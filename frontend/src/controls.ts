@@ -18,6 +18,7 @@ import { Placeholder } from "./ui/placeholder";
 import { Progress } from "./ui/progress";
 import { StillPicture } from "./ui/still_picture";
 import { adoptStyles } from "./ui/styles";
+import { summaryOf } from "./ui/summary";
 import { Toolbar } from "./ui/toolbar";
 import { Tooltip } from "./ui/tooltip";
 
@@ -93,10 +94,8 @@ export class Controls {
     this.manifest = manifest;
     const { height, points, frame } = manifest;
     this.shell.surround({ height, around: frame, points });
-    const summary = describe(manifest);
-    this.shell.describe(summary);
-    this.still.describe(summary);
     this.legend.setManifest(manifest);
+    this.describe();
     this.errors.hide();
     this.refresh();
   }
@@ -175,6 +174,7 @@ export class Controls {
     const { active, count } = chosen;
     this.chip.update(active ? (count ?? "unknown") : null);
     if (announce) this.announcer.selected(active ? count : null);
+    this.describe();
   }
 
   /** @param note What the user waits for; null: nothing. */
@@ -232,6 +232,15 @@ export class Controls {
     }
   }
 
+  /** Says what there is to who does not see it. */
+  private describe(): void {
+    if (this.manifest === null) return;
+    const { chosen } = this;
+    const summary = summaryOf(this.manifest, chosen?.active ? chosen.count : null);
+    this.shell.describe(summary);
+    this.still.describe(summary);
+  }
+
   private showTools(): void {
     const { manifest } = this;
     this.toolbar.update(this.mode, manifest?.modes ?? [], manifest !== null && colorsCounts(manifest));
@@ -272,14 +281,6 @@ function emptyOf(manifest: Manifest): [string, string] | null {
 /** Whether the server counts, and what colour a place has depends on how many points are there. */
 function colorsCounts({ aggregate, color, ramp }: Manifest): boolean {
   return aggregate !== null && (color.kind !== "number" || ramp !== null);
-}
-
-/** What a plot shows, in words. */
-function describe(manifest: Manifest): string {
-  const { points, frame } = manifest;
-  const columns = `${points.x.name} against ${points.y.name}`;
-  const summary = `Scatter plot of ${formatPlural(totalOf(manifest), "point")}, ${columns}`;
-  return [frame?.title, summary, frame?.caption].filter((part) => part != null).join(". ");
 }
 
 /** Points shown, be it as counts. */

@@ -11,9 +11,10 @@ import { LabelLayer, type Item } from "./layer";
 import { Shown, shownFrom } from "./placement";
 import { readCodes, readLabels, type Label } from "./table";
 
-/** CSS pixels: of the smallest cluster's text and the largest one's, and of the longest. */
+/** CSS pixels: of the smallest cluster's text and the largest one's, and of the longest, in a narrow plot too. */
 const FONTS = [11, 15] as const;
-const LONGEST = 190;
+const LONGEST = { wide: 190, narrow: 120 };
+const NARROW = 480;
 /** CSS pixels around a text, on both sides together, that are its own. */
 const ASIDE = 14;
 const ABOVE = 8;
@@ -31,6 +32,7 @@ export class Labels implements Feature {
   /** Digest of the labels here, or on their way. */
   private wanted = "";
   private selectable = false;
+  private measuredFor = 0;
 
   constructor(private readonly plot: PlotContext) {
     this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op));
@@ -63,6 +65,7 @@ export class Labels implements Feature {
 
   place(camera: Camera): void {
     if (this.items.length === 0) return;
+    if (this.measuredFor !== this.longest) this.measure();
     const { sx, sy } = camera.view;
     const ratio = sy / sx;
     // While an animation changes the axes' ratio, what was found for the last one has to do.
@@ -112,6 +115,11 @@ export class Labels implements Feature {
     }
   }
 
+  /** CSS pixels of the longest text. */
+  private get longest(): number {
+    return this.plot.camera.width < NARROW ? LONGEST.narrow : LONGEST.wide;
+  }
+
   private take(labels: readonly Label[]): void {
     this.labels = labels;
     this.measure();
@@ -122,15 +130,16 @@ export class Labels implements Feature {
     const paper = document.createElement("canvas").getContext("2d");
     const { fontFamily } = getComputedStyle(this.plot.controls.frame);
     const largest = this.labels[0]?.size ?? 1;
+    const longest = (this.measuredFor = this.longest);
     const counts = new Map<number, number>();
     for (const { code, size } of this.labels) counts.set(code, (counts.get(code) ?? 0) + size);
     this.items = this.labels.map(({ text, code, x, y, size }) => {
       const font = Math.round(FONTS[0] + (FONTS[1] - FONTS[0]) * Math.sqrt(size / largest));
       if (paper !== null) paper.font = `600 ${font}px ${fontFamily}`;
-      const whole = Math.ceil(paper?.measureText(text).width ?? LONGEST) + 1;
-      const width = Math.min(whole, LONGEST) + ASIDE;
+      const whole = Math.ceil(paper?.measureText(text).width ?? longest) + 1;
+      const width = Math.min(whole, longest) + ASIDE;
       const height = Math.round(1.2 * font) + ABOVE;
-      return { text, count: counts.get(code)!, cut: whole > LONGEST, x, y, width, height, font };
+      return { text, count: counts.get(code)!, cut: whole > longest, x, y, width, height, font };
     });
     this.from = null;
     this.shown.forget();

@@ -8,6 +8,7 @@ import { element, icon } from "./dom";
 import { formatCount } from "./format";
 import { sortable } from "./legend_order";
 import { LegendRows, type LegendHandlers } from "./legend_rows";
+import { onceShown } from "./once_shown";
 import { RangeBar } from "./range_bar";
 import { SizeLegend } from "./size_legend";
 import { paint, swatchRow } from "./swatch_row";
@@ -88,7 +89,7 @@ export class Legend {
     this.colors.hidden = model.kind === "none";
     if (this.root.hidden) return;
     // Once folded or unfolded it stays so, whatever is coloured by.
-    if (this.open === null) this.setOpen(this.frame.clientWidth >= NARROW);
+    if (this.open === null) onceShown(this.frame, (width) => this.open ?? this.setOpen(width >= NARROW));
     const title = model.kind === "none" ? this.sizedBy : model.kind === "categories" ? model.title : model.manifest.name;
     this.title.textContent = title;
     this.head.title = title;
