@@ -29,7 +29,7 @@ def columns_of(plot: Plot, state: Any, place: str) -> Coded:
     if not in_app():
         return {}
     named = _named(state)
-    flag = f"_streamlit_glscatter coded {place}"
+    flag = _flag(place)
     kept: Coded = st.session_state.get(flag, {})
     if not named and not kept:
         return {}
@@ -37,6 +37,16 @@ def columns_of(plot: Plot, state: Any, place: str) -> Coded:
     found = {digest: every[digest] for digest in named if digest in every}
     st.session_state[flag] = found
     return found
+
+
+def known_columns(plot: Plot, place: str) -> Coded:
+    """Find all columns that a selection may speak of until the next run; parameters as above."""
+    kept: Coded = st.session_state.get(_flag(place), {}) if in_app() else {}
+    return {**kept, **plot.coded()}
+
+
+def _flag(place: str) -> str:
+    return f"_streamlit_glscatter coded {place}"
 
 
 def _named(state: Any) -> set[str]:

@@ -1,7 +1,8 @@
 """The selection that Python sets: ``selection=`` checked, counted and encoded."""
 
 import dataclasses
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.encode import Buffer, encode_table
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.layout import Layout
-from streamlit_glscatter.selection import rows_of
+from streamlit_glscatter.selection import Box, Lasso, rows_of
 
 REMEDY = (
     "Pass row positions (integers from 0), a boolean mask with one value per row, "
@@ -39,6 +40,10 @@ class Command:
         Rows that were asked for but have no coordinates, so nobody can select them.
     buffer
         The selection as the browser reads it.
+    steps
+        How it came about, as `saved.parse_steps` has it; None where only the rows are known.
+    drawn
+        JSON of the boxes and lassos among them, in quanta, for the browser to draw.
     """
 
     digest: str
@@ -46,6 +51,8 @@ class Command:
     rows: NDArray[np.int64]
     missing: int
     buffer: Buffer
+    steps: tuple[dict[str, Any], ...] | None = None
+    drawn: str = ""
 
     def part(self, positions: NDArray[np.integer[Any]]) -> "Command":
         """Say it of some of the points only, given by their positions in sorted order."""
@@ -53,7 +60,7 @@ class Command:
 
     def with_mask(self, mask: NDArray[np.bool_]) -> "Command":
         """Say it of some of the points only, of which these are selected."""
-        buffer = encode_mask(mask, int(np.count_nonzero(mask)))
+        buffer = encode_mask(mask, int(np.count_nonzero(mask)), self.drawn)
         return dataclasses.replace(self, mask=mask, buffer=buffer)
 
 
@@ -137,8 +144,48 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
     )
 
 
-def encode_mask(mask: NDArray[np.bool_], count: int) -> Buffer:
-    """Encode positions at 4 bytes each or one bit per point, whichever is smaller."""
+def encode_mask(mask: NDArray[np.bool_], count: int, drawn: str = "") -> Buffer:
+    """Encode positions at 4 bytes each or one bit per point, whichever is smaller.
+
+    ``drawn`` goes along as metadata: in the manifest it would be sent at every rerun.
+    """
+    name, values = "selected", pa.array(mask)
     if count * 32 < len(mask) and len(mask) < 2**32:
-        return encode_table({"index": pa.array(np.flatnonzero(mask).astype(np.uint32))})
-    return encode_table({"selected": pa.array(mask)})
+        name, values = "index", pa.array(np.flatnonzero(mask).astype(np.uint32))
+    return encode_table({name: values}, {"drawn": drawn} if drawn else None)
+
+
+def shown_with(
+    command: Command, steps: tuple[dict[str, Any], ...], shapes: Sequence[tuple[str, Box | Lasso]]
+) -> Command:
+    """Say how a selection came about.
+
+    Parameters
+    ----------
+    command
+        The selection.
+    steps
+        See `Command.steps`.
+    shapes
+        The boxes and lassos among them, each with what it did.
+    """
+    finite = [(op, shape) for op, shape in shapes if np.isfinite([*shape.x, *shape.y]).all()]
+    drawn = json.dumps(
+        [
+            {
+                "op": op,
+                "kind": "box" if isinstance(shape, Box) else "lasso",
+                "x": [float(x) for x in shape.x],
+                "y": [float(y) for y in shape.y],
+            }
+            for op, shape in finite
+        ],
+        separators=(",", ":"),
+    )
+    named = dataclasses.replace(
+        command,
+        digest=combine("shown", command.digest, json.dumps(steps)),
+        steps=steps,
+        drawn=drawn if finite else "",
+    )
+    return named.with_mask(named.mask)

@@ -4,16 +4,16 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-import streamlit as st
 from numpy.typing import ArrayLike
 
 from streamlit_glscatter.channels import Channel, resolve_front
-from streamlit_glscatter.coded import columns_of
-from streamlit_glscatter.command import Command
+from streamlit_glscatter.coded import columns_of, known_columns
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
-from streamlit_glscatter.event import GlScatterState, evaluate
+from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.event import GlScatterState
 from streamlit_glscatter.filter import resolve_filter
+from streamlit_glscatter.following import Wanted, follow
 from streamlit_glscatter.frame import resolve_frame
 from streamlit_glscatter.labels import labels_of
 from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
@@ -36,18 +36,25 @@ from streamlit_glscatter.options import (
     check_reaction,
     check_selection_mode,
 )
-from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import element_place, in_app
+from streamlit_glscatter.reading import Membership, Reading
 from streamlit_glscatter.resolve import (
     check_columns,
     color_of,
-    command_of,
     hover_columns,
     hover_of,
     image_of,
     magnitude_of,
     points_of,
     ramp_of,
+)
+from streamlit_glscatter.route import has_route
+from streamlit_glscatter.slot import claim, in_form, state_under
+
+FORM = (
+    "A plot above the threshold stands in st.form, which holds back what the browser asks the server until the "
+    "form is submitted: it could not show what is zoomed into. Put the plot outside the form, serve the "
+    'app as st.App with viewport_route(), or draw all points with mode="points".'
 )
 
 
@@ -75,6 +82,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     threshold: int = 2_000_000,
     live: bool = False,
     selection: ArrayLike | None = None,
+    state: Mapping[str, Any] | None = None,
     selection_mode: SelectionMode | Iterable[SelectionMode] = ("points", "box", "lasso"),
     on_select: Reaction = "ignore",
     view: tuple[Any, Any, Any, Any] | None = None,
@@ -154,6 +162,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     selection
         Row positions or a boolean mask: sets the selection, [] clears it, None leaves it to the
         browser. A new value replaces what was selected in the browser.
+    state
+        An earlier ``event.state``: restores view and selection when it changes, after ``selection`` and
+        ``view``; also on other data with the same axes.
     selection_mode
         How points may be selected: one or more of "points", "box" and "lasso".
     on_select
@@ -179,15 +190,16 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     width, height
         Pixels or "stretch".
     key
-        A name for the plot. With one, camera and selection survive every rerun.
+        A name for the plot. With one, camera and selection survive every rerun, and
+        ``st.session_state[key]`` is the event; what is assigned to it acts at the next run.
 
     Returns
     -------
     GlScatterState
         ``event.selection.point_indices`` are the selected rows of ``data`` (int64, ascending,
         empty when there are none), ``event.selection.box`` and ``.lasso`` the shapes in data
-        coordinates, ``event.view`` the viewport or None. Without ``on_select`` the selection is
-        the one given as ``selection``.
+        coordinates, ``event.view`` the viewport or None, ``event.state`` all of that as a small
+        dict for ``state``. Without ``on_select`` the selection is the one given as ``selection``.
 
     Raises
     ------
@@ -198,6 +210,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
+    slot, key, assigned = claim(key)
 
     columns = hover_columns(hover)
     points = points_of(
@@ -220,14 +233,20 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     channel = color_of(
         points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
     )
-    place = element_place(key) if in_app() else ""
+    place = element_place(key if slot is None else slot.key) if in_app() else ""
     if aggregated:
+        if in_form() and not has_route():
+            raise GlScatterError(FORM)
         channel, _ = countable(channel)
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
-    command, epoch = _follow(place, points, command_of(points, selection))
+    target = resolve_view(view, points.layout)
+    told = state_under(key)
+    wanted = Wanted(selection, state, target, assigned)
+    followed = follow(place, points, wanted, told, None if slot is None else slot.reading)
     labels = labels_of(points, label, channel)
-    bond, linked = Bond(command=command, epoch=epoch), None
+    bond, linked = Bond(command=followed.command, epoch=followed.epoch), None
+    member = None
     if link is not None and items is not None and in_app():
         # Without a key no other plot could read the state.
         key = key or f"_streamlit_glscatter {place}"
@@ -236,11 +255,12 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
             key,
             items,
             counted=aggregated,
-            command=command,
-            epoch=epoch,
+            command=followed.command,
+            epoch=followed.epoch,
             columns=coded_columns(channel, labels),
         )
         buffer = None if aggregated else items.buffer()
+        member = Membership(link_of(link), place, items)
         linked = LinkOptions(link, place, link_camera, items.domain, buffer)
     plot = Plot(
         points=points,
@@ -258,7 +278,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         opacity=magnitude_of(points, "opacity", opacity),
         mode=drawn,
         how=counted,
-        view=resolve_view(view, points.layout),
+        view=target,
         modes=check_selection_mode(selection_mode),
         report_selection=select != "ignore",
         report_view=look != "ignore",
@@ -269,29 +289,25 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         ),
         legend_order=check_legend_order(legend_order),
         color_source=_source_of(channel, counted=aggregated),
+        restore=followed.restore,
     )
     put = functools.partial(mount, width=width, on_select=select, on_view=look)
-    chosen = None
+    counting = None
     if aggregated and in_app():
         # Without a key the state would be lost whenever an answer changes the plot.
         own = key or f"_streamlit_glscatter {place}"
-        counted_plot = counted_of(plot, columns, color, image, aggregation)
-        shown = Live(counted_plot, own, functools.partial(put, key=own, whole=counted_plot.whole))
+        counting = counted_of(plot, columns, color, image, aggregation)
+        shown = Live(counting, own, functools.partial(put, key=own, whole=counting.whole))
         show(shown)
-        state, chosen, coded = shown.state(), shown.selected, shown.coded
+        answer, place = shown.state(), own
     else:
-        state = put(plot, key=key).state
-        coded = columns_of(plot, state.get("selection"), place)
-    return evaluate(
-        points.layout,
-        plot.command,
-        selection=state.get("selection") if plot.report_selection and not bond.decides else None,
-        view=state.get("view") if plot.report_view else None,
-        epoch=plot.epoch,
-        chosen=None if chosen is None else functools.partial(chosen.rows, points.layout),
-        linked=bond.linked,
-        columns=coded,
-    )
+        answer = put(plot, key=key).state
+        columns_of(plot, answer.get("selection"), place)
+    seen = (followed.heard, followed.seen)
+    reading = Reading(plot, known_columns(plot, place), counting, member, seen)
+    if slot is not None:
+        slot.reading = reading
+    return reading.event(answer)
 
 
 def counted_of(plot: Plot, *shown: Any) -> Counted:
@@ -312,26 +328,3 @@ def _source_of(channel: Channel, *, counted: bool) -> str | None:
     if channel.column is None or channel.manifest["kind"] not in kinds:
         return None
     return channel.column.digest
-
-
-def _follow(place: str, points: Points, command: Command | None) -> tuple[Command | None, int]:
-    """Find the command in force and count the changes of points and command in this session.
-
-    The browser keeps its last selection for as long as it keeps the plot. When points or command
-    change and later change back, that selection would look current again, though the browser has
-    long shown another: the count tells. Without a new command the last one stays in force.
-    """
-    if not in_app():
-        return command, 0
-    flag = f"_streamlit_glscatter selection {place}"
-    layout = points.layout.digest
-    given = command and command.digest
-    old = st.session_state.get(flag)
-    if old is None:
-        followed, epoch = command, 0
-    elif old[0] != layout or (given is not None and given != old[1]):
-        followed, epoch = command, old[3] + 1
-    else:
-        followed, epoch = old[2], old[3]
-    st.session_state[flag] = (layout, given, followed, epoch)
-    return followed, epoch

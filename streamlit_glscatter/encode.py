@@ -133,20 +133,22 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
     return _buffer(_stream(schema, batches))
 
 
-def encode_table(columns: dict[str, pa.Array]) -> Buffer:
+def encode_table(columns: dict[str, pa.Array], notes: dict[str, str] | None = None) -> Buffer:
     """Encode a small table as a stream of one batch.
 
     Parameters
     ----------
     columns
         Arrays of equal length under their field names.
+    notes
+        Metadata of the schema.
 
     Returns
     -------
     Buffer
         The stream.
     """
-    batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+    batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns), metadata=notes)
     return _buffer(_stream(batch.schema, [batch]))
 
 

@@ -51,12 +51,15 @@ class Labels:
         Which value each point has, as ``code``; missing values have one of their own.
     source
         Digest of that column, of all points.
+    known
+        The values by code.
     """
 
     name: str
     table: Buffer
     column: PointColumn
     source: str
+    known: pa.Array
 
     def part(self, column: PointColumn) -> "Labels":
         """Label some of the points as before; ``column`` has their codes."""
@@ -111,7 +114,8 @@ def _resolve(column: Column, layout: Layout, shared: tuple[PointColumn, pa.Array
     codes, names = shared or _encode(column.name, values, layout)
     if len(names) > MOST_VALUES:
         raise _too_many(column.name, len(names))
-    return Labels(column.name, _table(codes.numpy, names, layout), codes, codes.digest)
+    table = _table(codes.numpy, names, layout)
+    return Labels(column.name, table, codes, codes.digest, names)
 
 
 def _check_type(name: str, values: pa.Array) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
@@ -28,6 +30,22 @@ LABEL_CODES = "label codes"
 """Slot of the labels' codes."""
 
 Reference = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Where the camera is to go, once for each serial.
+
+    Attributes
+    ----------
+    serial
+        Of this session; a later one is larger.
+    view
+        ``[x0, x1, y0, y1]`` in quantum coordinates; None leaves the camera where it is.
+    """
+
+    serial: int
+    view: list[float] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +151,7 @@ class Plot:
     legend_order: LegendOrder = "given"
     color_source: str | None = None
     """Digest of the colour's column of all points, where selections may be made under a filter."""
+    restore: Restore | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -142,6 +161,14 @@ class Plot:
     def coded(self) -> dict[str, PointColumn]:
         """Columns of codes that a selection may speak of, by their digests."""
         return coded_columns(self.color, self.labels)
+
+    def named(self) -> dict[str, tuple[str, pa.Array]]:
+        """Name each of `coded`, with its values by code."""
+        labels, rows = self.labels, self.color.rows
+        found = {} if labels is None else {labels.source: (labels.name, labels.known)}
+        if rows is not None and self.color.column is not None and not len(rows.others):
+            found[self.color.column.digest] = (rows.name, rows.own)
+        return found
 
     def buffers(self) -> dict[str, Buffer]:
         """Every buffer by slot; slots keep their names from run to run."""
@@ -235,7 +262,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
-    return {
+    described = {
         "version": 1,
         "points": _points(plot, refs),
         "color": _color(plot, refs),
@@ -287,6 +314,9 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         **({"filter": plot.filter.manifest} if plot.filter and plot.filter.manifest else {}),
         **({"legend": plot.legend_order} if plot.legend_order != "given" else {}),
     }
+    if plot.restore is not None:
+        described["restore"] = dataclasses.asdict(plot.restore)
+    return described
 
 
 def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:

@@ -172,6 +172,14 @@ def rows_of(layout: Layout, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.flatnonzero(chosen).astype(np.int64, copy=False)
 
 
+def row_at(layout: Layout, point: Point) -> int:
+    """Source row of a single point; -1 where there is none."""
+    positions = layout.rows
+    if point.within is not None:
+        positions = positions[region_of(layout, point.within).positions]
+    return int(positions[point.index]) if point.index < len(positions) else -1
+
+
 # --- steps from the browser -------------------------------------------------------------------
 
 

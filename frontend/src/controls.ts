@@ -157,7 +157,7 @@ export class Controls {
 
   /** Shapes lie in the plane: they move with the camera. */
   placeShapes(camera: Camera): void {
-    this.overlay.draw(camera, this.draft, this.chosen?.steps ?? []);
+    this.overlay.draw(camera, this.draft, this.chosen?.drawn ?? []);
   }
 
   showBadge(place: Place | null, op: Combine): void {

@@ -21,6 +21,7 @@ import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import { Pinning } from "./pinning";
 import { Outside } from "./outside";
+import { Remembering } from "./remembering";
 import type { Sender } from "./remote";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
@@ -83,6 +84,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Axes(plot),
   (plot) => new Outside(plot),
   (plot) => new Filtering(plot),
+  (plot) => new Remembering(plot),
 ];
 
 export class Features {

@@ -246,6 +246,8 @@ export interface Manifest {
   /** Move the camera there when this changes. */
   view: Box | null;
   modes: SelectionMode[];
+  /** A state that Python gives back: acts once for each serial, which grows. Not there: none was ever given. */
+  restore?: RestoreManifest;
   /** Whether Python wants to hear of selections and of the settled view. */
   report: { selection: boolean; view: boolean };
   /** CSS pixels, or "stretch". */
@@ -271,6 +273,11 @@ export type FilterState = { hidden: number[] } | { shown: number[] } | { range: 
 
 /** The filter a step was made under; `column` is the `source` of the colour. */
 export type Where = { column: string } & FilterState;
+export interface RestoreManifest {
+  serial: number;
+  /** null: the camera stays. */
+  view: Box | null;
+}
 
 /** Plots with the same name share hover and selection, and perhaps the camera. */
 export interface LinkManifest {
@@ -317,6 +324,8 @@ export interface SelectionState {
   ops: SelectionOp[];
   /** Where it was made, and what it was before in other plots. */
   link?: { serial: number; plot: string; before: LinkedSteps[] };
+  /** What was in view at that time. */
+  view?: Box;
   /** A name for the steps where the server counts: comes back as `aggregate.selection.key`. */
   key?: string;
 }

@@ -30,13 +30,15 @@ export class Navigation {
   }
 
   /** Goes home when coordinates mean something else, and where Python wants it when that has changed. */
-  update(previous: Manifest | null, { points, view }: Manifest, size: Size): void {
+  update(previous: Manifest | null, manifest: Manifest, size: Size): void {
+    const { points } = manifest;
     this.home = points.home;
     if (previous === null || !sameQuantum(previous.points, points)) {
       this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
       this.place(points.home, size, HOME_MARGIN);
     }
-    if (view === null || String(view) === String(previous?.view ?? null)) return;
+    const view = wanted(previous, manifest);
+    if (view === null) return;
     if (previous === null) this.place(view, size, 0);
     else this.camera.animateTo(view, 0);
   }
@@ -80,6 +82,12 @@ export class Navigation {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.on.onSettled(this.camera.box()), SETTLED_MS);
   }
+}
+
+/** Where Python wants the camera now: a view is said once, a state that is restored may say the same again. */
+function wanted(previous: Manifest | null, { view, restore }: Manifest): Box | null {
+  if (restore !== undefined && restore.view !== null && restore.serial !== previous?.restore?.serial) return restore.view;
+  return String(view) === String(previous?.view ?? null) ? null : view;
 }
 
 /** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */

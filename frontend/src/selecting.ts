@@ -12,6 +12,8 @@ export interface Chosen {
   /** Whether there is one. */
   active: boolean;
   steps: readonly SelectionOp[];
+  /** The steps to be drawn: also those that a selection of Python's came about by. */
+  drawn: readonly SelectionOp[];
   /** Points of it; null while only Python can count them and has not. */
   count: number | null;
 }
@@ -58,8 +60,8 @@ export class Selecting {
   get chosen(): Chosen | null {
     const scene = this.scene();
     if (scene === null) return null;
-    const { active, steps } = scene.selection;
-    return { active, steps, count: this.countOf(scene.selection) };
+    const { active, steps, drawn } = scene.selection;
+    return { active, steps, drawn, count: this.countOf(scene.selection) };
   }
 
   /**
@@ -131,7 +133,7 @@ export class Selecting {
       return;
     }
     const { inside } = scene.selection;
-    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : op);
+    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : snapped(op));
     this.changed(scene, true);
   }
 
@@ -195,11 +197,11 @@ export class Selecting {
   }
 
   private async read(selection: SelectionManifest, scene: Scene, resolve: Resolve): Promise<void> {
-    const mask = await readSelection(resolve(selection.column), scene.store.count, scene.abort.signal);
+    const { mask, drawn } = await readSelection(resolve(selection.column), scene.store.count, scene.abort.signal);
     if (this.awaited !== selection) return;
     this.awaited = null;
     const any = selection.count > 0;
-    scene.selection.setFromPython(selection.command, any ? mask : null, any && this.aggregate !== null);
+    scene.selection.setFromPython(selection.command, any ? mask : null, any && this.aggregate !== null, drawn);
     this.changed(scene, false);
   }
 
@@ -243,6 +245,16 @@ export class Selecting {
     this.on.onChange(chosen, byUser && !this.owed);
     if (byUser) this.on.onReport(scene.selection);
   }
+}
+
+/** Quanta: finer than any hand, and coarse enough that nothing is lost on the way through data coordinates. */
+const GRAIN = 2 ** -8;
+
+/** Puts the coordinates of a shape on a grid that Python's `GRAIN` says as well. */
+export function snapped(op: SelectionOp): SelectionOp {
+  if (op.kind !== "lasso" && op.kind !== "box") return op;
+  const snap = (q: number): number => Math.round(q / GRAIN) * GRAIN;
+  return { ...op, x: op.x.map(snap), y: op.y.map(snap) } as SelectionOp;
 }
 
 /** What Python calls the selection that follows from these steps. */

@@ -117,7 +117,9 @@ class LiveCounted(Counted):
             return None
         base = np.zeros(0, np.int64) if said.base is None else said.base.rows
         clicked = tuple(
-            self._row_of(step.shape) for step in said.steps if isinstance(step.shape, Point)
+            self.row_of(plot.points.layout, step.shape)
+            for step in said.steps
+            if isinstance(step.shape, Point)
         )
         choice = Choice(said.digest, said.steps, base, clicked)
         return LiveChosen(
@@ -213,9 +215,9 @@ class LiveCounted(Counted):
         names = [table.column(name, role="hover").name for name in shown]
         return list(dict.fromkeys([*coded, *names]))
 
-    def _row_of(self, point: Point) -> int:
+    def row_of(self, layout: Layout, point: Point) -> int:
         """Find the row of a point that was clicked; -1 where there is none."""
-        box, layout = point.within, self.plot.points.layout
+        box = point.within
         if box is None:
             return -1
         if bounds_in(layout, box)[1] > REGION_POINTS:

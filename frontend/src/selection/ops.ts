@@ -22,6 +22,9 @@ export class Selection {
   /** Steps made in linked plots, which those here go on from. */
   before: readonly LinkedSteps[] = [];
 
+  /** The steps to be drawn: also those that a selection of Python's came about by. */
+  drawn: readonly SelectionOp[] = [];
+
   private ops: SelectionOp[] = [];
   /** The mask, four points at a time. */
   private readonly words: Uint32Array;
@@ -71,6 +74,7 @@ export class Selection {
     const step: SelectionOp = this.active ? op : { ...op, op: "replace" };
     if (step.op === "replace") {
       this.ops = [];
+      this.drawn = [];
       this.before = [];
       this.based = false;
       this.base = null;
@@ -78,6 +82,7 @@ export class Selection {
     }
     // A new list each time: whoever drew the old one sees that it changed.
     this.ops = [...this.ops, step];
+    this.drawn = [...this.drawn, step];
     this.active = true;
     this.evaluate(step, 0, this.store.loaded);
     this.count = this.sum(0, this.mask.length);
@@ -90,19 +95,29 @@ export class Selection {
    * @param selected Positions in sorted order (Uint32Array), one byte a point (Uint8Array), or null
    *   for no selection. An empty selection counts as none: nothing is dimmed.
    * @param elsewhere Whether other points than these are selected.
+   * @param drawn The boxes and lassos it came about by.
    */
-  setFromPython(command: string, selected: Uint32Array | Uint8Array | null, elsewhere = false): void {
+  setFromPython(
+    command: string,
+    selected: Uint32Array | Uint8Array | null,
+    elsewhere = false,
+    drawn: readonly SelectionOp[] = [],
+  ): void {
     const same = this.carried && (this.command === null || this.command === command);
     this.carried = false;
     if (!same) this.clear();
     this.command = command;
     if (same) {
       // The steps are there already; only what they start from was missing.
-      if (this.based && selected !== null) this.base = this.maskOf(selected);
+      if (this.based && selected !== null) {
+        this.base = this.maskOf(selected);
+        this.drawn = [...drawn, ...this.ops];
+      }
       this.evaluateAll();
       return;
     }
     if (selected === null) return;
+    this.drawn = drawn;
     this.base = this.maskOf(selected);
     this.based = true;
     this.mask.set(this.base);
@@ -132,6 +147,7 @@ export class Selection {
   adopt(ops: readonly SelectionOp[], based: boolean): void {
     this.clear();
     this.ops = [...ops];
+    this.drawn = this.ops;
     this.active = true;
     this.based = based;
     this.carried = true;
@@ -147,6 +163,7 @@ export class Selection {
   /** Forgets the steps; nothing is selected or dimmed. */
   clear(): void {
     this.ops = [];
+    this.drawn = [];
     this.before = [];
     this.based = false;
     this.base = null;
