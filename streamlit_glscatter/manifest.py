@@ -10,10 +10,12 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.frame import Frame
+from streamlit_glscatter.highlight import Highlight
 from streamlit_glscatter.labels import Labels
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
+from streamlit_glscatter.motion import Motion
 from streamlit_glscatter.options import Agg, How, Mode
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
@@ -128,6 +130,8 @@ class Plot:
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
+    highlight: Highlight | None = None
+    motion: Motion | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -161,6 +165,12 @@ class Plot:
             found["selection"] = self.command.buffer
         if self.link and self.link.buffer:
             found["link"] = self.link.buffer
+        if self.highlight:
+            found["highlight"] = self.highlight.buffer
+        if self.motion:
+            found["motion"] = self.motion.places
+            if self.motion.gone:
+                found["motion gone"] = self.motion.gone
         if self.counts:
             found |= {slot: raster.buffer for slot, raster in self.counts.rasters().items()}
         return found
@@ -169,11 +179,16 @@ class Plot:
         """Sentences for the edge of the plot."""
         dropped = self.points.layout.dropped
         missing = self.command.missing if self.command else 0
+        unmarked = self.highlight.missing if self.highlight else 0
         return [
             *([f"{_rows(dropped)} without coordinates {_are(dropped)} not shown"] * (dropped > 0)),
             *(
                 [f"{_rows(missing)} of the selection {_have(missing)} no coordinates"]
                 * (missing > 0)
+            ),
+            *(
+                [f"{_rows(unmarked)} of the highlight {_have(unmarked)} no coordinates"]
+                * (unmarked > 0)
             ),
             *self.color.notes,
             *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
@@ -273,7 +288,22 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
+        **_optional(plot, refs),
     }
+
+
+def _optional(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    """Describe what few plots have: left out elsewhere, since a manifest should be small."""
+    found: dict[str, Any] = {}
+    if plot.highlight:
+        found["highlight"] = {"count": plot.highlight.count, "column": refs["highlight"]}
+    if plot.motion:
+        found["motion"] = {
+            "points": plot.motion.points,
+            "places": refs["motion"],
+            "gone": refs.get("motion gone"),
+        }
+    return found
 
 
 def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
