@@ -13,6 +13,7 @@ import type { Controls } from "./controls";
 import type { Combine, Place } from "./gestures/types";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
+import { Highlight } from "./highlight";
 import { Labels } from "./labels";
 import { Linking } from "./links/linking";
 import type { Manifest, SelectionState } from "./manifest";
@@ -69,6 +70,8 @@ export interface Feature {
   onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** What it adds to the plot's figures. */
+  stats?(): Partial<PlotStats>;
   destroy?(): void;
 }
 
@@ -81,6 +84,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Pinning(plot),
   (plot) => new Axes(plot),
   (plot) => new Outside(plot),
+  (plot) => new Highlight(plot),
 ];
 
 export class Features {
@@ -136,6 +140,10 @@ export class Features {
 
   onKey(event: KeyboardEvent): boolean {
     return this.all.some((feature) => feature.onKey?.(event) === true);
+  }
+
+  stats(): Partial<PlotStats> {
+    return Object.assign({}, ...this.all.map((feature) => feature.stats?.()));
   }
 
   destroy(): void {

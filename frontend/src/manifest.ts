@@ -123,6 +123,22 @@ export interface FrameManifest {
   axes: boolean;
 }
 
+/** Points with a ring around them (docs/internals.md, "Buffers"). */
+export interface HighlightManifest {
+  count: number;
+  column: BufferRef;
+}
+
+/** Where points come from that have taken the place of others. */
+export interface MotionManifest {
+  /** Digest of those. */
+  points: string;
+  /** Their place among those, for each point. */
+  places: BufferRef;
+  /** Which of those have no successor; null: all have one. */
+  gone: BufferRef | null;
+}
+
 /** A picture drawn on the server, for browsers that cannot draw. */
 export interface StillManifest {
   /** A PNG file. */
@@ -251,6 +267,8 @@ export interface Manifest {
   frame: FrameManifest | null;
   /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
   notes: string[];
+  highlight?: HighlightManifest;
+  motion?: MotionManifest;
 }
 
 /** Plots with the same name share hover and selection, and perhaps the camera. */
