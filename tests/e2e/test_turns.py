@@ -109,7 +109,8 @@ def test_counts_move_as_points_do(visit, page):
     choose(page, "Data", "after")
     plot.wait_for("plot.stats().transition === 0.001")
     begin = plot.capture()[..., 3] > 0
-    assert np.count_nonzero(begin) > 0.6 * np.count_nonzero(before)  # as many as a frame has time for
+    # As many as a frame has time for, where they were.
+    assert np.count_nonzero(begin) > 0.6 * np.count_nonzero(before)
     assert np.count_nonzero(begin & ~before) < 0.02 * np.count_nonzero(begin)
     end(plot)
     after = plot.canvas()
@@ -153,3 +154,31 @@ def test_rings_mark_the_rows_that_python_names(visit, page):
     plot.wait(selected=0, highlighted=0)
     plot.hover((5, 5))
     assert np.array_equal(plot.canvas(), plain)
+
+
+def test_what_python_changes_leaves_the_rest_in_place(visit, page):
+    plot = visit("turning")
+    plot.wait(points=6)
+    plot.drag([(600, 300), (560, 290)])
+    view = plot.view()
+    plot.click(pixel(plot, BEFORE[0]))
+    plot.wait(selected=1)
+    x, y = np.round(pixel(plot, BEFORE[0])).astype(int)
+    assert plot.canvas()[y, x + 12, 3] == 255
+    for group, name, want in (
+        ("Size and opacity", "20", {"size": 20}),
+        ("Rings", "Rows", {"rings": "Rows"}),
+    ):
+        choose(page, group, name)
+        reported(page, **want)
+        plot.wait(selected=1, highlighted=2 * (group == "Rings"))
+        assert np.array_equal(plot.view(), view)
+        assert plot.canvas()[y, x, 3] < 250  # half transparent
+        assert plot.canvas()[y, x + 12 : x + 15, 3].max() == (255 if group == "Rings" else 0)
+    choose(page, "View", "part")
+    reported(page, view="part")
+    layout = prepare({"x": [-2.0, 2.0], "y": [-2.0, 2.0]}).layout
+    plot.wait_for(
+        "Math.abs(plot.navigation.camera.view.cx - arg) < 1", float(layout.x.to_quantum(-0.5))
+    )
+    plot.wait(selected=1, highlighted=2)

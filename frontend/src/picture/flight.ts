@@ -11,7 +11,7 @@ import type { Scene } from "./compose";
 import type { Levels } from "./levels";
 import type { SheetKind } from "./sheet";
 import { Snapshot } from "./snapshot";
-import { eased, frameBefore, sampleOf, travelBetween, TRAVEL_MS, type Travel } from "./travel";
+import { coarseness, coarser, eased, frameBefore, sampleOf, travelBetween, TRAVEL_MS, type Travel } from "./travel";
 
 /** So many milliseconds the old picture waits for the new points; then they come as they arrive. */
 const PATIENCE_MS = 5000;
@@ -55,20 +55,22 @@ export class Flight {
   /** Draws the next frame. @param frozen Stay at this time. @returns How many points went to the GPU. */
   draw(scene: Scene, kinds: readonly SheetKind[], departed: Departed | null, budget: number, now: number, frozen: number | null): number {
     const { snapshot } = this;
-    const { subject, canvas, style } = scene;
+    const { subject, canvas, style, look } = scene;
     this.advance(now, frozen);
     const share = eased(this.time);
     if (this.travel === null) scene.shading?.rebase((canvas.sx * canvas.sy) / (this.from.sx * this.from.sy));
     this.travel = this.travel === null ? travelBetween(this.from, canvas, share) : { ...this.travel, share };
     this.budget = Math.max(this.budget, budget); // a point that is seen stays
-    snapshot.begin(canvas, style, kinds, 0);
     const sample = sampleOf(subject.levels.bounds, this.budget / Math.max(kinds.length, 1));
+    const grain = look.density > 0 ? coarseness(sample.share) : 1;
+    const sizes = style.sizes.map((size) => size / grain) as [number, number, number];
+    snapshot.begin(coarser(canvas, grain), { ...style, sizes }, kinds, 0);
     snapshot.sample(subject, sample, this.travel);
     if (departed === null) return sample.points * kinds.length;
     const { columns, lookup, levels } = departed;
     const rest = sampleOf(levels.bounds, sample.share * levels.count);
     const leaving = { ...this.travel, share: 1, weight: 1 - share };
-    snapshot.sample({ ...subject, columns, lookup, levels }, rest, leaving, frameBefore(canvas, this.travel));
+    snapshot.sample({ ...subject, columns, lookup, levels }, rest, leaving, frameBefore(snapshot.frame, this.travel));
     return (sample.points + rest.points) * kinds.length;
   }
 

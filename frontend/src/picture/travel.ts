@@ -46,6 +46,23 @@ export function frameBefore(frame: Frame, { originX, originY, extentX, extentY }
   return { ...frame, cx: (frame.cx - originX) / x, cy: (frame.cy - originY) / y, sx: frame.sx * x, sy: frame.sy * y };
 }
 
+/** Pixels that a texel of counts is wide, at most. */
+const COARSEST = 6;
+
+/** Counts of a sample scatter as those of all would in texels so many times wider, or somewhat more. */
+const SCATTER = 0.6;
+
+/** How much larger than pixels the texels are that count a sample. */
+export function coarseness(share: number): number {
+  return Math.min(COARSEST, Math.max(1, Math.round(SCATTER / Math.sqrt(share))));
+}
+
+/** The same part of the plane in so many times larger pixels. */
+export function coarser(frame: Frame, grain: number): Frame {
+  const [width, height] = [Math.ceil(frame.width / grain), Math.ceil(frame.height / grain)];
+  return { ...frame, sx: frame.sx / grain, sy: frame.sy / grain, width, height };
+}
+
 /** Slow at both ends. @param time 0..1 */
 export function eased(time: number): number {
   return time < 0.5 ? 4 * time ** 3 : 1 - (2 - 2 * time) ** 3 / 2;

@@ -17,7 +17,7 @@ RINGS = {"None": None, "Rows": [2, 0], "Mask": np.arange(6) % 2 == 1, "Empty": [
 query = st.query_params
 data = st.radio("Data", ["before", "after", "shuffled"], horizontal=True)
 rings = st.radio("Rings", list(RINGS), horizontal=True)
-size = st.radio("Size", [30, 20], horizontal=True)
+size = st.radio("Size and opacity", [30, 20], horizontal=True)
 view = st.radio("View", ["home", "part"], horizontal=True)
 st.button("Rerun")
 if "count" in query:
@@ -25,7 +25,7 @@ if "count" in query:
     options = {"color": "group"}
 else:
     given = {"before": frame(BEFORE), "after": frame(AFTER), "shuffled": shuffled()}[data]
-    options = {"color": "color", "size": size, "opacity": 1}
+    options = {"color": "color", "size": size, "opacity": 1 if size == 30 else 0.5}
 st_glscatter(
     given,
     **options,
