@@ -15,10 +15,12 @@ from streamlit_glscatter.event import GlScatterState
 from streamlit_glscatter.filter import resolve_filter
 from streamlit_glscatter.following import Wanted, follow
 from streamlit_glscatter.frame import resolve_frame
+from streamlit_glscatter.highlight import highlight_of
 from streamlit_glscatter.labels import labels_of
 from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot, coded_columns
+from streamlit_glscatter.motion import check_motion, follow_rows
 from streamlit_glscatter.mount import mount
 from streamlit_glscatter.options import (
     Agg,
@@ -85,11 +87,14 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     state: Mapping[str, Any] | None = None,
     selection_mode: SelectionMode | Iterable[SelectionMode] = ("points", "box", "lasso"),
     on_select: Reaction = "ignore",
+    highlight: ArrayLike | None = None,
     view: tuple[Any, Any, Any, Any] | None = None,
     on_view: Reaction = "ignore",
     link: str | None = None,
     link_id: str | None = None,
     link_camera: bool | None = None,
+    transition: bool = True,
+    row_id: str | None = None,
     axes: bool = False,
     title: str | None = None,
     caption: str | None = None,
@@ -170,6 +175,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     on_select
         "ignore": selections stay in the browser. "rerun": each selection reruns the app. A
         function without arguments: it is called first, then the app reruns.
+    highlight
+        Row positions or a boolean mask of up to 100,000 rows: a ring is drawn around their points,
+        above all others; nothing is selected or dimmed. None or []: none.
     view
         ``(x0, x1, y0, y1)`` in data coordinates: moves the camera there when it changes.
     on_view
@@ -183,6 +191,12 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     link_camera
         True: linked plots that all say so share the camera, in data coordinates. False: never.
         None: with linked plots whose axes have the same names, origin and extent.
+    transition
+        Whether points move from their old places to the new ones when other data takes the place of
+        the present one. Above the threshold none do.
+    row_id
+        Column with the ids (whole numbers or text, each once) by which rows of the old data are
+        known in the new. None: the same row position, where there are equally many rows.
     axes
         Whether there are axes: ticks in units of the data, the names of the columns, and a grid.
     title, caption
@@ -226,6 +240,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         label=label,
     )
     items = items_of(points, link, link_id, link_camera)
+    identity = check_motion(points, transition, row_id)
     aggregated = drawn == "aggregate" or (drawn == "auto" and len(points) > threshold)
     if points.partitions is not None:
         check_live(points, mode=drawn)
@@ -241,12 +256,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     target = resolve_view(view, points.layout)
-    told = state_under(key)
     wanted = Wanted(selection, state, target, assigned)
-    followed = follow(place, points, wanted, told, None if slot is None else slot.reading)
+    before = None if slot is None else slot.reading
+    followed = follow(place, points, wanted, state_under(key), before)
     labels = labels_of(points, label, channel)
-    bond, linked = Bond(command=followed.command, epoch=followed.epoch), None
-    member = None
+    bond, linked, member = Bond(command=followed.command, epoch=followed.epoch), None, None
     if link is not None and items is not None and in_app():
         # Without a key no other plot could read the state.
         key = key or f"_streamlit_glscatter {place}"
@@ -262,6 +276,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         buffer = None if aggregated else items.buffer()
         member = Membership(link_of(link), place, items)
         linked = LinkOptions(link, place, link_camera, items.domain, buffer)
+    sized = magnitude_of(points, "size", size)
     plot = Plot(
         points=points,
         color=channel,
@@ -274,7 +289,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         command=bond.command,
         epoch=bond.epoch,
         link=linked,
-        size=magnitude_of(points, "size", size),
+        size=sized,
         opacity=magnitude_of(points, "opacity", opacity),
         mode=drawn,
         how=counted,
@@ -290,6 +305,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         legend_order=check_legend_order(legend_order),
         color_source=_source_of(channel, counted=aggregated),
         restore=followed.restore,
+        highlight=highlight_of(points, highlight, sized),
+        motion=follow_rows(place, identity, moves=transition and not aggregated) if place else None,
     )
     put = functools.partial(mount, width=width, on_select=select, on_view=look)
     counting = None

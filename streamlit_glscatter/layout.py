@@ -20,6 +20,7 @@ from streamlit_glscatter.grid import (
     CELLS,
     CHUNK,
     GRID,
+    cell_coordinates,
     count_cells,
     low_halves,
     morton,
@@ -165,6 +166,23 @@ class Layout:
             Shape (stop - start, 2).
         """
         return quantum(self.local, self._cell_ends, start, stop)
+
+    def places(self, positions: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the full quantum coordinates of some points.
+
+        Parameters
+        ----------
+        positions
+            Of the points in sorted order, in any order.
+
+        Returns
+        -------
+        NDArray[np.int32]
+            Shape (len(positions), 2).
+        """
+        cells = np.searchsorted(self._cell_ends, positions, side="right") % CELLS
+        places: NDArray[np.int32] = cell_coordinates(cells) << 16 | self.local[positions]
+        return places
 
     @cached_property
     def _cell_ends(self) -> NDArray[np.int64]:

@@ -13,10 +13,12 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.filter import Filter
 from streamlit_glscatter.frame import Frame
+from streamlit_glscatter.highlight import Highlight
 from streamlit_glscatter.labels import Labels
 from streamlit_glscatter.layout import Axis
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
+from streamlit_glscatter.motion import Motion
 from streamlit_glscatter.options import Agg, How, LegendOrder, Mode
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
@@ -152,6 +154,8 @@ class Plot:
     color_source: str | None = None
     """Digest of the colour's column of all points, where selections may be made under a filter."""
     restore: Restore | None = None
+    highlight: Highlight | None = None
+    motion: Motion | None = None
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -190,6 +194,12 @@ class Plot:
             found["selection"] = self.command.buffer
         if self.link and self.link.buffer:
             found["link"] = self.link.buffer
+        if self.highlight:
+            found["highlight"] = self.highlight.buffer
+        if self.motion:
+            found["motion"] = self.motion.places
+            if self.motion.gone:
+                found["motion gone"] = self.motion.gone
         if self.counts:
             found |= {slot: raster.buffer for slot, raster in self.counts.rasters().items()}
         return found
@@ -198,11 +208,16 @@ class Plot:
         """Sentences for the edge of the plot."""
         dropped = self.points.layout.dropped
         missing = self.command.missing if self.command else 0
+        unmarked = self.highlight.missing if self.highlight else 0
         return [
             *([f"{_rows(dropped)} without coordinates {_are(dropped)} not shown"] * (dropped > 0)),
             *(
                 [f"{_rows(missing)} of the selection {_have(missing)} no coordinates"]
                 * (missing > 0)
+            ),
+            *(
+                [f"{_rows(unmarked)} of the highlight {_have(unmarked)} no coordinates"]
+                * (unmarked > 0)
             ),
             *self.color.notes,
             *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
@@ -262,7 +277,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
-    described = {
+    return {
         "version": 1,
         "points": _points(plot, refs),
         "color": _color(plot, refs),
@@ -311,12 +326,28 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
-        **({"filter": plot.filter.manifest} if plot.filter and plot.filter.manifest else {}),
-        **({"legend": plot.legend_order} if plot.legend_order != "given" else {}),
+        **_optional(plot, refs),
     }
-    if plot.restore is not None:
-        described["restore"] = dataclasses.asdict(plot.restore)
-    return described
+
+
+def _optional(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    """Describe what few plots have: left out elsewhere, since a manifest should be small."""
+    found: dict[str, Any] = {}
+    if plot.highlight:
+        found["highlight"] = {"count": plot.highlight.count, "column": refs["highlight"]}
+    if plot.motion:
+        found["motion"] = {
+            "points": plot.motion.points,
+            "places": refs["motion"],
+            "gone": refs.get("motion gone"),
+        }
+    if plot.filter and plot.filter.manifest:
+        found["filter"] = plot.filter.manifest
+    if plot.legend_order != "given":
+        found["legend"] = plot.legend_order
+    if plot.restore:
+        found["restore"] = dataclasses.asdict(plot.restore)
+    return found
 
 
 def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:

@@ -73,6 +73,11 @@ export class Camera {
     this.rest = [0, 0];
   }
 
+  /** Whether it shows the box it was last fitted to: nobody has moved it since. */
+  get isFitted(): boolean {
+    return this.fitted !== null;
+  }
+
   /** Whether an animation is running. */
   get moving(): boolean {
     return this.frame !== 0;

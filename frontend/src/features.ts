@@ -14,6 +14,7 @@ import { Filtering } from "./filtering";
 import type { Combine, Place } from "./gestures/types";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
+import { Highlight } from "./highlight";
 import { Labels } from "./labels";
 import { Linking } from "./links/linking";
 import type { Manifest, SelectionState } from "./manifest";
@@ -71,6 +72,8 @@ export interface Feature {
   onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** What it adds to the plot's figures. */
+  stats?(): Partial<PlotStats>;
   destroy?(): void;
 }
 
@@ -85,6 +88,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Outside(plot),
   (plot) => new Filtering(plot),
   (plot) => new Remembering(plot),
+  (plot) => new Highlight(plot),
 ];
 
 export class Features {
@@ -140,6 +144,10 @@ export class Features {
 
   onKey(event: KeyboardEvent): boolean {
     return this.all.some((feature) => feature.onKey?.(event) === true);
+  }
+
+  stats(): Partial<PlotStats> {
+    return Object.assign({}, ...this.all.map((feature) => feature.stats?.()));
   }
 
   destroy(): void {

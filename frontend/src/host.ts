@@ -25,6 +25,8 @@ export interface PlotStats extends Shown {
   complete: boolean;
   /** In all; null while only Python can count them and has not. */
   selected: number | null;
+  /** Points with a ring. */
+  highlighted: number;
   /** The counts on the page; null where all points are. */
   aggregated: AggregatedStats | null;
 }

@@ -1,6 +1,6 @@
 /** Gets points and columns to the picture and positions back to the page, and again where they were lost. */
 
-import type { Aggregating } from "./aggregating";
+import { prefersStill, type Aggregating } from "./aggregating";
 import type { Channels } from "./channels";
 import type { Coloring } from "./coloring";
 import type { RemotePicture, RemoteReply } from "./remote";
@@ -21,6 +21,8 @@ export interface LoadingParts {
 export interface LoadingHandlers {
   /** Bytes so far and in all; equal when nothing is on its way. */
   onProgress(received: number, bytes: number): void;
+  /** The picture begins anew, with other points or the same. */
+  onBegin(): void;
   /** The look may be another. @param atOnce The picture waits for it. */
   onLook(atOnce: boolean): void;
   /** @param lost Whether data did not arrive; else it could not be shown. */
@@ -50,12 +52,13 @@ export class Loading {
 
   /** Begins a new scene for other points, and asks again for what did not get through. */
   update(manifest: Manifest, resolve: Resolve): void {
-    const before = this.manifest?.points;
+    const previous = this.manifest;
+    const before = previous?.points;
     const { failed } = this;
     this.forgive();
     this.manifest = manifest;
     this.resolve = resolve;
-    if (before?.digest !== manifest.points.digest) this.begin(manifest, before?.source === manifest.points.source);
+    if (before?.digest !== manifest.points.digest) this.begin(previous, manifest);
     else if (failed) this.requestAgain();
     this.parts.coloring.apply(manifest.color, resolve);
     this.parts.channels.apply(manifest, resolve);
@@ -129,21 +132,32 @@ export class Loading {
     this.failed = this.repeated = false;
   }
 
-  /** @param sameSource Whether the points before were of the same source: then the selection goes on. */
-  private begin(manifest: Manifest, sameSource: boolean): void {
+  private begin(previous: Manifest | null, manifest: Manifest): void {
     const before = this.scene;
     before?.abort.abort();
+    // The same source, only another region of it: the selection goes on.
+    const sameSource = previous?.points.source === manifest.points.source;
     this.scene = new Scene(manifest);
-    this.requestPoints(manifest);
+    const whole = before !== null && before.store.loaded === before.store.count;
+    this.requestPoints(manifest, whole && follows(previous, manifest) && !prefersStill());
     this.parts.selecting.begin(this.scene, sameSource ? before : null);
   }
 
-  private requestPoints({ points }: Manifest): void {
+  /** @param moving Whether the points come from where others were. */
+  private requestPoints({ points, motion }: Manifest, moving = false): void {
     this.parts.coloring.reset();
     this.parts.channels.reset();
     const { levels } = points;
     const [cells, position] = [this.resolve(points.cells), this.resolve(points.position)];
-    this.parts.picture.send({ type: "points", levels, cells, position });
+    const route = moving && motion !== undefined ? motion : null;
+    this.parts.picture.send({
+      type: "points",
+      levels,
+      cells,
+      position,
+      motion: route && { places: this.resolve(route.places), gone: route.gone && this.resolve(route.gone) },
+    });
+    this.on.onBegin();
   }
 
   private cellsArrived(scene: Scene, level: number, starts: Uint32Array): void {
@@ -174,4 +188,9 @@ export class Loading {
     if (scene.selection.active) selecting.tell();
     this.on.onLook(false);
   }
+}
+
+/** Whether the points of a manifest follow from those before, all of which are on the page. */
+function follows(previous: Manifest | null, { motion, aggregate }: Manifest): boolean {
+  return previous !== null && previous.aggregate === null && aggregate === null && motion?.points === previous.points.digest;
 }

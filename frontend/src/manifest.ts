@@ -127,6 +127,22 @@ export interface FrameManifest {
   axes: boolean;
 }
 
+/** Points with a ring around them (docs/internals.md, "Buffers"). */
+export interface HighlightManifest {
+  count: number;
+  column: BufferRef;
+}
+
+/** Where points come from that have taken the place of others. */
+export interface MotionManifest {
+  /** Digest of those. */
+  points: string;
+  /** Their place among those, for each point. */
+  places: BufferRef;
+  /** Which of those have no successor; null: all have one. */
+  gone: BufferRef | null;
+}
+
 /** A picture drawn on the server, for browsers that cannot draw. */
 export interface StillManifest {
   /** A PNG file. */
@@ -261,6 +277,8 @@ export interface Manifest {
   filter?: { command: string } & FilterState;
   /** Order of the legend's categories; absent: as given. */
   legend?: LegendOrder;
+  highlight?: HighlightManifest;
+  motion?: MotionManifest;
 }
 
 export type LegendOrder = "given" | "size";
@@ -273,6 +291,7 @@ export type FilterState = { hidden: number[] } | { shown: number[] } | { range: 
 
 /** The filter a step was made under; `column` is the `source` of the colour. */
 export type Where = { column: string } & FilterState;
+
 export interface RestoreManifest {
   serial: number;
   /** null: the camera stays. */

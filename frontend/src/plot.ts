@@ -96,6 +96,7 @@ export class Plot {
       { picture: this.picture, ...parts },
       {
         onProgress: (received, bytes) => this.controls.showProgress(received, bytes),
+        onBegin: () => this.looks.forget(),
         onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
         onError: (message, lost) => this.controls.showError(message, lost, () => this.loading.retry()),
         onTransportFailure: () => this.host.onTransportFailure(),
@@ -106,7 +107,7 @@ export class Plot {
       // So far from the centre of a large point the pointer may be on it; how large each is, the picture knows.
       () => {
         const { scene } = this;
-        if (scene === null || !this.aggregating.exact) return null;
+        if (scene === null || !this.aggregating.exact || this.picture.shown.transition !== null) return null;
         const { sizes } = this;
         const [radius, typical] = [Math.max(...sizes) / 2, typicalSize(sizes) / 2];
         return { store: scene.store, camera, radius, typical, skip: this.coloring.skip };
@@ -174,12 +175,18 @@ export class Plot {
     const pending = looks.pending || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
     const complete = scene !== null && loaded === points && !pending && picture.complete;
     const selected = selecting.chosen === null ? 0 : selecting.chosen.count;
-    return { ...picture.shown, points, loaded, complete, selected, aggregated: aggregating.stats };
+    const figures = { ...picture.shown, points, loaded, complete, selected, highlighted: 0, aggregated: aggregating.stats };
+    return { ...figures, ...this.features.stats() };
   }
 
   /** The pixels of the picture as it is on the screen. */
   capture(): Promise<Capture> {
     return this.picture.capture();
+  }
+
+  /** Points on their way to new places stay at this part of their time (0..1), for tests; null: they go on. */
+  freeze(at: number | null): void {
+    this.picture.send({ type: "freeze", at });
   }
 
   /** Quantum coordinates to CSS pixels from the plot's top left corner. */

@@ -283,3 +283,17 @@ def test_colours_of_the_view_are_no_matter_of_means(visit):
     shown(plot)
     expect(plot.frame.get_by_role("button", name="Fit view")).to_have_count(1)
     expect(plot.frame.get_by_role("button", name="Colours of this view")).to_have_count(0)
+
+
+def test_rings_stand_among_the_counts(visit):
+    plot = visit("counting")
+    assert shown(plot)["points"] == 0
+    before = plot.canvas()
+    plot = visit("counting", highlight=1)
+    plot.wait_for("plot.stats().highlighted === 2")
+    assert shown(plot)["points"] == 0
+    y, x = np.nonzero((plot.canvas() != before).any(axis=-1))
+    places = np.array([plot.to_pixel(tuple(place)) for place in quanta([0, 2]).tolist()])
+    away = np.hypot(*(np.stack([x + 0.5, y + 0.5])[:, np.newaxis] - places.T[:, :, np.newaxis]))
+    assert away.min(axis=0).max() < 10
+    assert (np.count_nonzero(away < 10, axis=1) > 40).all()

@@ -591,3 +591,48 @@ def test_a_package_that_is_not_installed_is_an_error(monkeypatch):
     with pytest.raises(GlScatterError, match="pip install"):
         mount._renderer()
     assert isinstance(prepare(frame()), Points)
+
+
+def test_a_manifest_says_how_other_data_follows_and_says_so_again():
+    app = App(frame())
+    assert "motion" not in app.manifest
+    first = app.manifest["points"]["digest"]
+    app.data = frame().assign(x=frame()["y"], y=frame()["x"])
+    app.rerun()
+    found = app.manifest
+    assert found["motion"]["points"] == first
+    assert found["motion"]["gone"] is None
+    app.rerun()
+    assert app.manifest == found
+    app.options["threshold"] = 100
+    app.rerun()
+    assert "motion" not in app.manifest
+    del app.options["threshold"]
+    app.rerun()
+    app.data = frame()
+    app.options["transition"] = False
+    app.rerun()
+    assert "motion" not in app.manifest
+
+
+def test_ids_of_rows_tell_which_came_and_went():
+    data = frame().assign(id=np.arange(400))
+    app = App(data, row_id="id")
+    app.data = data.sample(frac=0.5, random_state=3)
+    app.rerun()
+    assert app.manifest["motion"]["gone"] is not None
+
+
+def test_highlighted_rows_are_described_and_counted():
+    data = frame()
+    data.loc[7, "x"] = np.nan
+    app = App(data)
+    assert "highlight" not in app.manifest
+    for options in ({}, {"mode": "aggregate"}):
+        app.options |= {"highlight": [7, 8, 9], **options}
+        app.rerun()
+        assert app.manifest["highlight"]["count"] == 2
+        assert "1 row of the highlight has no coordinates" in app.manifest["notes"]
+    app.options["highlight"] = []
+    app.rerun()
+    assert "highlight" not in app.manifest

@@ -6,7 +6,7 @@ import type { ColumnArray } from "../wire/decode";
 /** How the colour column is to be read. */
 export type ColorKind = "constant" | "category" | "number" | "rgba";
 
-export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4, size: 5, opacity: 6 } as const;
+export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4, size: 5, opacity: 6, before: 7 } as const;
 
 /** WebGL allows strides up to 255 bytes, and a position has 8. */
 export const MOST_STRIDE = 31;
@@ -22,6 +22,8 @@ export class PointColumns {
   private readonly position: WebGLBuffer;
   private readonly vertexArray: WebGLVertexArrayObject;
   private state: WebGLBuffer | null = null;
+  /** Where points come from that are on their way: 16 bits for each axis. */
+  private before: WebGLBuffer | null = null;
   private readonly channels: Record<Channel, WebGLBuffer | null> = { size: null, opacity: null };
   private color: ColorColumn = { kind: "constant", buffer: null, size: 0 };
   /** Bytes sent to the GPU so far. */
@@ -39,7 +41,8 @@ export class PointColumns {
   get bytes(): number {
     const { size, opacity } = this.channels;
     const single = [this.state, size, opacity].filter((buffer) => buffer !== null).length;
-    return this.count * (8 + this.color.size + single);
+    const before = this.before === null ? 0 : 4;
+    return this.count * (8 + this.color.size + single + before);
   }
 
   get kind(): ColorKind {
@@ -77,6 +80,16 @@ export class PointColumns {
   uploadState(state: Uint8Array): void {
     this.state ??= this.allocate(this.count);
     this.upload(this.state, 0, state);
+  }
+
+  uploadBefore(start: number, places: ColumnArray): void {
+    this.before ??= this.allocate(4 * this.count);
+    this.upload(this.before, 4 * start, places);
+  }
+
+  dropBefore(): void {
+    this.gl.deleteBuffer(this.before);
+    this.before = null;
   }
 
   uploadChannel(channel: Channel, start: number, values: ColumnArray): void {
@@ -118,11 +131,12 @@ export class PointColumns {
     const { size, opacity } = this.channels;
     this.attribute(LOCATION.size, size, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
     this.attribute(LOCATION.opacity, opacity, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
+    this.attribute(LOCATION.before, this.before, 2, gl.UNSIGNED_SHORT, 4, stride, first, "share");
   }
 
   destroy(): void {
     const { size, opacity } = this.channels;
-    for (const buffer of [this.position, this.state, this.color.buffer, size, opacity]) {
+    for (const buffer of [this.position, this.state, this.before, this.color.buffer, size, opacity]) {
       this.gl.deleteBuffer(buffer);
     }
     this.gl.deleteVertexArray(this.vertexArray);

@@ -12,6 +12,7 @@
  */
 
 import type { Color } from "../picture/protocol";
+import type { Travel } from "../picture/travel";
 import { LOCATION, type ColorKind, type PointColumns } from "./columns";
 import type { Frame } from "./frame";
 import type { Lookup } from "./lookup";
@@ -19,6 +20,7 @@ import { IS_SHOWN, POINT_COLOR } from "./point_color";
 import { PARTS, type Part } from "./points_pass";
 import { Program } from "./program";
 import type { Format } from "./target";
+import { setTravel, TRAVEL_CODE, TRAVEL_FLOATS, TRAVEL_UNIFORMS } from "./travel";
 
 /** Textures of any WebGL2 device may be this wide; more borders continue in the next row. */
 const EDGES_WIDTH = 1024;
@@ -45,7 +47,20 @@ const COLOR_AMOUNT = `
       return color.a == 0.0 ? vec4(0.0) : vec4(floor(color.rgb * 255.0 + 0.5) * constant.w, 1.0);
     }`;
 
-function vertexSource(kind: ColorKind): string {
+/** Points on their way are counted where they are to a hundredth of a pixel. */
+const MOVING_PIXEL = `
+  vec2 pixel = floor(onTheWay((xy - centre.xy) - centre.zw) * scale.xy + 0.5 * scale.zw);
+  sum = amount() * presence();`;
+
+const STILL_PIXEL = `
+  // Whole numbers as such, so that no compiler can rearrange the difference and lose the rest.
+  vec2 away = vec2(ivec2(xy) - ivec2(centre.xy)) - centre.zw;
+  vec2 guess = away * scale.xy + 0.5 * scale.zw;
+  vec2 pixel = vec2(pixelOf(xy.x, guess.x, scale.z, 0),
+                    pixelOf(xy.y, guess.y, scale.w, int(scale.z) / ${EDGES_WIDTH} + 1));
+  sum = amount();`;
+
+function vertexSource(kind: ColorKind, moving: boolean): string {
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -58,11 +73,12 @@ uniform Uniforms {
   vec4 constant; // colour of all points; w: what one 255th of full red adds
   vec4 missing;  // colour of points without a value
   vec4 part;     // which points are counted, code of the front category
-  vec4 range;    // first and last number shown, whether missing ones are
+  vec4 range;    // first and last number shown, whether missing ones are${TRAVEL_UNIFORMS}
 };
 uniform sampler2D lookup;
 uniform sampler2D edges; // first whole quantum of each column of pixels, then of each row
 ${kind === "number" ? NUMBER_AMOUNT : POINT_COLOR[kind] + COLOR_AMOUNT}
+${moving ? TRAVEL_CODE : ""}
 flat out vec4 sum;
 float pixelOf(float quantum, float guess, float size, int row) {
   float border = floor(guess + 0.5);
@@ -72,13 +88,7 @@ float pixelOf(float quantum, float guess, float size, int row) {
   float first = texelFetch(edges, ivec2(i % ${EDGES_WIDTH}, row + i / ${EDGES_WIDTH}), 0).r;
   return quantum < first ? border - 1.0 : border;
 }
-void main() {
-  // Whole numbers as such, so that no compiler can rearrange the difference and lose the rest.
-  vec2 away = vec2(ivec2(xy) - ivec2(centre.xy)) - centre.zw;
-  vec2 guess = away * scale.xy + 0.5 * scale.zw;
-  vec2 pixel = vec2(pixelOf(xy.x, guess.x, scale.z, 0),
-                    pixelOf(xy.y, guess.y, scale.w, int(scale.z) / ${EDGES_WIDTH} + 1));
-  sum = amount();
+void main() {${moving ? MOVING_PIXEL : STILL_PIXEL}
   int counted = int(part.x);
   if (counted == ${PARTS.selected} && state == 0u) sum = vec4(0.0);
   if (counted == ${PARTS.front} && !(${kind === "category" ? "int(code) == int(part.y)" : "false"})) sum = vec4(0.0);
@@ -103,8 +113,8 @@ export interface DensityColors {
 }
 
 export class DensityPass {
-  private readonly programs = new Map<ColorKind, Program>();
-  private readonly uniforms = new Float32Array(24);
+  private readonly programs = new Map<string, Program>();
+  private readonly uniforms = new Float32Array(24 + TRAVEL_FLOATS);
   private readonly edges: PixelEdges;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -116,6 +126,7 @@ export class DensityPass {
    *
    * @param frame Where the whole texture lies in the plane; the viewport is the whole texture.
    * @param format Of the texture.
+   * @param travel Where points are on their way; null: at their places.
    */
   begin(
     columns: PointColumns,
@@ -124,6 +135,7 @@ export class DensityPass {
     frame: Frame,
     colors: DensityColors,
     format: Format = "rgba32f",
+    travel: Travel | null = null,
   ): void {
     const { gl, uniforms } = this;
     const [wholeX, wholeY] = [Math.fround(Math.round(frame.cx)), Math.fround(Math.round(frame.cy))];
@@ -134,7 +146,8 @@ export class DensityPass {
     uniforms.set(colors.missing, 12);
     uniforms.set([PARTS[part], colors.front], 16);
     uniforms.set(lookup.range, 20);
-    this.program(columns.kind).use(uniforms);
+    if (travel !== null) setTravel(uniforms, 24, travel, frame);
+    this.program(columns.kind, travel !== null).use(uniforms);
     this.edges.bind(1, frame);
     lookup.bind(0);
     gl.enable(gl.BLEND);
@@ -145,13 +158,14 @@ export class DensityPass {
     for (const program of this.programs.values()) program.check();
   }
 
-  private program(kind: ColorKind): Program {
-    let program = this.programs.get(kind);
+  private program(kind: ColorKind, moving: boolean): Program {
+    const key = `${kind} ${moving}`;
+    let program = this.programs.get(key);
     if (program === undefined) {
       const { gl, uniforms } = this;
       const samplers = ["lookup", "edges"];
-      program = new Program(gl, vertexSource(kind), FRAGMENT, LOCATION, uniforms.length, samplers);
-      this.programs.set(kind, program);
+      program = new Program(gl, vertexSource(kind, moving), FRAGMENT, LOCATION, uniforms.length, samplers);
+      this.programs.set(key, program);
     }
     return program;
   }

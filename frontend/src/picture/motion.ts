@@ -40,6 +40,8 @@ export class Motion {
   active: Snapshot | null = null;
   private kept: Snapshot[] = [];
   private readonly outdated = new WeakSet<Snapshot>();
+  /** Pictures that are not worth keeping once there is a complete one. */
+  private readonly borrowed = new WeakSet<Snapshot>();
   /** A picture whose memory the next one takes. */
   private idle: Snapshot | null = null;
   private readonly course = new Course();
@@ -110,11 +112,18 @@ export class Motion {
   rest(): void {
     this.idle?.destroy();
     this.idle = null;
+    for (const snapshot of this.kept) if (this.borrowed.has(snapshot)) this.outdated.add(snapshot);
     const widest = this.kept.reduce<Snapshot | null>((a, b) => (a === null || b.frame.sx < a.frame.sx ? b : a), null);
     for (const snapshot of this.kept) {
       if (snapshot !== widest || this.outdated.has(snapshot)) snapshot.destroy();
     }
     this.kept = this.kept.filter((snapshot) => snapshot === widest && !this.outdated.has(snapshot));
+  }
+
+  /** Takes a picture of a sample, to be shown until there is a better one. */
+  adopt(snapshot: Snapshot): void {
+    this.kept.push(snapshot);
+    this.borrowed.add(snapshot);
   }
 
   clear(): void {
@@ -145,6 +154,7 @@ export class Motion {
     const next = this.idle ?? new Snapshot(this.stage);
     this.idle = null;
     this.outdated.delete(next);
+    this.borrowed.delete(next);
     next.begin(canvas, style, kinds);
     this.active = next;
   }

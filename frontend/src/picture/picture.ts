@@ -55,13 +55,26 @@ export class Picture {
     this.drawing.setVisible(visible);
   }
 
-  points({ levels, cells, position }: Message<"points">): void {
+  points({ levels, cells, position, motion }: Message<"points">): void {
     const { arrivals } = this;
-    this.drawing.clear();
+    const departs = motion !== null && this.drawing.depart();
+    if (!departs) this.drawing.clear();
+    const route = departs
+      ? { places: arrivals.watch("places", motion.places), gone: arrivals.watch("gone", motion.gone) }
+      : null;
     for (const name of ["color", "size", "opacity"]) arrivals.drop(name); // of other points
     this.material
-      .load(levels, arrivals.watch("cells", cells), arrivals.watch("position", position))
+      .load(levels, arrivals.watch("cells", cells), arrivals.watch("position", position), route)
       .catch((error: unknown) => this.fail("points", error));
+  }
+
+  ring({ table, line, hem }: Message<"rings">): void {
+    this.drawing.rings.show(table, { line, hem });
+    this.drawing.schedule();
+  }
+
+  freeze({ at }: Message<"freeze">): void {
+    this.drawing.freeze(at);
   }
 
   refill({ local }: Message<"refill">): void {
@@ -71,7 +84,7 @@ export class Picture {
 
   color(message: Message<"color">): void {
     const { plot, post } = this;
-    this.stage.passes.points.prepare(message.kind);
+    this.stage.passes.points.prepare(message.kind, this.material.route !== null);
     const { ticket, lookup, range } = message;
     this.ticket = ticket;
     let told = false;
@@ -161,6 +174,7 @@ export class Picture {
 
   private fail(what: "points" | "color" | "channel" | "aggregate", error: unknown): void {
     this.arrivals.end();
+    this.drawing.land();
     const transport = error instanceof TransportError;
     this.post({ type: "failed", plot: this.plot, what, message: String(error), transport });
   }

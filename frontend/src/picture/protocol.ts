@@ -8,6 +8,7 @@
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
 import type { CodeRange } from "../filter";
+import type { RingColors, RingTable } from "../gl/rings_pass";
 import type { Box, How } from "../manifest";
 import type { Source } from "../wire/source";
 
@@ -74,13 +75,24 @@ export interface RasterCounts extends Omit<RasterSource, "source"> {
   value: Uint16Array<ArrayBuffer> | null;
 }
 
+/** Where points come from that follow from the present ones (docs/internals.md, "Data that changes in place"). */
+export interface MotionSources {
+  places: Source;
+  /** Of the present points, those without a successor; null: all have one. */
+  gone: Source | null;
+}
+
 export type Request =
   | { type: "open"; plot: number; canvas: OffscreenCanvas | HTMLCanvasElement }
   /** Size in CSS pixels. */
   | { type: "resize"; plot: number; width: number; height: number; pixelRatio: number }
   /** Whether the plot can be seen at all; one that cannot draws nothing. */
   | { type: "visible"; plot: number; visible: boolean }
-  | { type: "points"; plot: number; levels: number[]; cells: Source; position: Source }
+  | { type: "points"; plot: number; levels: number[]; cells: Source; position: Source; motion: MotionSources | null }
+  /** Points with a ring around them, null: none. */
+  | ({ type: "rings"; plot: number; table: RingTable | null } & RingColors)
+  /** Movements of points stay at this part of their time, or go on. */
+  | { type: "freeze"; plot: number; at: number | null }
   /** The GPU has lost the positions: these are the ones that had arrived, relative to their cells. */
   | { type: "refill"; plot: number; local: Uint16Array }
   /** `ticket` comes back when the colours are on the screen; `digest` names the column. */
@@ -146,6 +158,8 @@ export interface Shown {
   gpuBytes: number;
   textureBytes: number;
   uploadedBytes: number;
+  /** Points are on their way to new places: part of the time that is over, 0..1. */
+  transition: number | null;
 }
 
 export type Reply =

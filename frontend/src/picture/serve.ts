@@ -82,6 +82,10 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.visible(request);
     case "points":
       return picture.points(request);
+    case "rings":
+      return picture.ring(request);
+    case "freeze":
+      return picture.freeze(request);
     case "refill":
       return picture.refill(request);
     case "color":

@@ -75,6 +75,11 @@ export class Shading {
     this.texelsPerQuantum = raster.frame.sx * raster.frame.sy;
   }
 
+  /** Quanta are others: the texels of the table have so many times the pixels a quantum squared. */
+  rebase(ratio: number): void {
+    this.texelsPerQuantum *= ratio;
+  }
+
   /** What counts in `frame` are multiplied with to look up the table: larger texels hold more points. */
   scale(frame: Frame): number {
     return this.ready ? (frame.sx * frame.sy) / this.texelsPerQuantum : 1;

@@ -24,6 +24,8 @@ export class Sheet {
   private done: Rect[] = [];
   private regions: Region[] = [];
   private whole: Rect = { left: 0, bottom: 0, right: 0, top: 0 };
+  /** Share of the points in what is done: less than 1 in a picture of a sample. */
+  private sampled = 1;
 
   constructor(
     gl: WebGL2RenderingContext,
@@ -45,8 +47,16 @@ export class Sheet {
     this.target.resize(width, height);
     this.target.clear();
     this.done = [];
+    this.sampled = 1;
     const part = intersection(first, this.whole) ?? this.whole;
     this.regions = [part, ...difference(this.whole, part)].map((rect) => regionOf(rect, frame, reach));
+  }
+
+  /** It holds a share of all points, everywhere, and no more will come. */
+  end(share: number): void {
+    this.regions = [];
+    this.done = [this.whole];
+    this.sampled = share;
   }
 
   /** Moves the picture by whole texels. @param frame As it is afterwards. */
@@ -94,7 +104,7 @@ export class Sheet {
 
   /** What can be shown. */
   tiles(): Tile[] {
-    const tiles = this.done.map((rect) => ({ rect, share: 1 }));
+    const tiles = this.done.map((rect) => ({ rect, share: this.sampled }));
     for (const { rect, share, begun } of this.regions) if (begun) tiles.push({ rect, share });
     return tiles;
   }
