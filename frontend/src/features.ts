@@ -10,7 +10,9 @@ import { Axes } from "./axes";
 import type { Camera } from "./camera";
 import type { Coloring, LegendModel } from "./coloring";
 import type { Controls } from "./controls";
+import { FullScreen } from "./full_screen";
 import type { Combine, Place } from "./gestures/types";
+import { Help } from "./help";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
 import { Labels } from "./labels";
@@ -25,6 +27,7 @@ import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
 import type { Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import { Zooming } from "./zooming";
 
 /** The plot as a feature sees it. */
 export interface PlotContext {
@@ -69,6 +72,8 @@ export interface Feature {
   onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** A letter or sign pressed anywhere in the plot that means nothing else. @returns Whether it has been taken. */
+  onLetter?(key: string): boolean;
   destroy?(): void;
 }
 
@@ -81,6 +86,9 @@ const FEATURES: readonly Make[] = [
   (plot) => new Pinning(plot),
   (plot) => new Axes(plot),
   (plot) => new Outside(plot),
+  (plot) => new Zooming(plot),
+  (plot) => new FullScreen(plot),
+  (plot) => new Help(plot),
 ];
 
 export class Features {
@@ -136,6 +144,10 @@ export class Features {
 
   onKey(event: KeyboardEvent): boolean {
     return this.all.some((feature) => feature.onKey?.(event) === true);
+  }
+
+  onLetter(key: string): boolean {
+    return this.all.some((feature) => feature.onLetter?.(key) === true);
   }
 
   destroy(): void {

@@ -64,6 +64,7 @@ export class Plot {
   ) {
     this.controls = new Controls(root, {
       onMode: (mode) => this.gestures.setMode(mode),
+      onCombine: (op) => this.gestures.setCombine(op),
       onFit: () => this.navigation.goHome(),
       onViewColors: (on) => {
         this.viewColors = on;
@@ -359,8 +360,10 @@ export class Plot {
       onSelect: (op) => selecting.apply(op),
       onClear: () => selecting.clear(),
       onKey: (event) => this.features.onKey(event),
+      onLetter: (key) => this.features.onLetter(key),
       onFit: goHome,
       onMode: (mode) => controls.showMode(mode),
+      onCombine: (op) => controls.showCombine(op),
       onDraft: (draft) => {
         controls.setDraft(draft);
         this.looks.changed();
