@@ -82,6 +82,11 @@ export class Controls {
     return this.shell.figure;
   }
 
+  /** The legend where it is unfolded. */
+  get legendArea(): HTMLElement | null {
+    return this.legend.shown;
+  }
+
   /** Where features offer what they do. */
   get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf"> {
     return this.toolbar;

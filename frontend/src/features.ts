@@ -22,7 +22,9 @@ import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import { Pinning } from "./pinning";
 import { Outside } from "./outside";
-import type { Sender } from "./remote";
+import type { Capture, Sender } from "./remote";
+import { Saving } from "./saving";
+import type { Paper } from "./saving/paper";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
 import type { Theme } from "./theme";
@@ -46,6 +48,10 @@ export interface PlotContext {
   scene(): Scene | null;
   theme(): Theme;
   stats(): PlotStats;
+  /** The pixels of the picture, drawn once more with so many per CSS pixel, or fewer where that is too many. */
+  enlarge(ratio: number): Promise<Capture>;
+  /** Has all features paint what they show. */
+  paint(paper: Paper): void;
   /** Something is to be drawn anew: `place` is called with the next frame. */
   changed(): void;
   /** Something could not be shown. @param transport Whether its bytes could not be fetched. */
@@ -72,6 +78,8 @@ export interface Feature {
   onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** Paints what it shows on a picture that is saved. */
+  paint?(paper: Paper): void;
   /** A letter or sign pressed anywhere in the plot that means nothing else. @returns Whether it has been taken. */
   onLetter?(key: string): boolean;
   destroy?(): void;
@@ -88,6 +96,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Outside(plot),
   (plot) => new Zooming(plot),
   (plot) => new FullScreen(plot),
+  (plot) => new Saving(plot),
   (plot) => new Help(plot),
 ];
 
@@ -144,6 +153,10 @@ export class Features {
 
   onKey(event: KeyboardEvent): boolean {
     return this.all.some((feature) => feature.onKey?.(event) === true);
+  }
+
+  paint(paper: Paper): void {
+    for (const feature of this.all) feature.paint?.(paper);
   }
 
   onLetter(key: string): boolean {

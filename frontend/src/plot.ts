@@ -140,6 +140,8 @@ export class Plot {
       scene: () => this.scene,
       theme: () => this.theme,
       stats: () => this.stats(),
+      enlarge: (ratio) => this.picture.enlarge(ratio),
+      paint: (paper) => this.features.paint(paper),
       changed: () => this.looks.changed(),
       onError: (message, transport) => this.loading.fail(message, transport),
     });

@@ -7,9 +7,10 @@ import type { Screen, Stage } from "../gl/stage";
 import type { Box } from "../manifest";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
+import { enlarge, type Image, type Subjects } from "./enlarged";
 import { Exact } from "./exact";
 import type { Material } from "./material";
-import { Motion } from "./motion";
+import { Motion, type Layer } from "./motion";
 import type { Look, Shown } from "./protocol";
 import type { Rasters } from "./rasters";
 import { rehearse } from "./rehearsal";
@@ -28,6 +29,13 @@ const SAME_FRAME_MS = 6;
 /** Frames that the GPU may be behind while the camera moves, and while it rests: then it must not run dry. */
 const MOST_PENDING = { moving: 2, resting: 3 };
 
+/** Device pixels, and how many of them are a CSS pixel. */
+interface DrawnSize {
+  width: number;
+  height: number;
+  ratio: number;
+}
+
 export class Drawing {
   /** The last request of the page. */
   serial = 0;
@@ -40,8 +48,11 @@ export class Drawing {
   private readonly exact = new Exact();
   private look: Look | null = null;
   private canvas: Frame | null = null;
-  private size: { width: number; height: number; ratio: number } | null = null;
+  private size: DrawnSize | null = null;
+  /** Counts what makes all that is drawn useless. */
+  private version = 0;
   private visible = true;
+  private closed = false;
   private frame = 0;
   private frames = 0;
   private movedAt = -Infinity;
@@ -86,6 +97,7 @@ export class Drawing {
 
   /** Other points: nothing of what is drawn is of use. */
   clear(): void {
+    this.version++;
     const { motion, material, rasters, exact } = this;
     const { columns, selecting } = material;
     const over = rasters.newest;
@@ -106,6 +118,7 @@ export class Drawing {
 
   /** Colours or sizes changed. */
   outdate(): void {
+    this.version++;
     this.motion.outdate();
     if (!this.rasters.active) this.shading?.reset();
     this.schedule();
@@ -113,6 +126,7 @@ export class Drawing {
 
   /** Another selection. */
   reselect(): void {
+    this.version++;
     this.motion.dropTop();
     this.hasty = true;
     this.schedule();
@@ -129,6 +143,7 @@ export class Drawing {
 
   /** The GPU is back, and empty. */
   rebuild(): void {
+    this.version++;
     this.motion = new Motion(this.stage);
     this.shading = null;
     this.checked = false;
@@ -155,13 +170,44 @@ export class Drawing {
     return this.stage.read();
   }
 
+  /** The picture as it is, drawn once more with so many pixels per CSS pixel. */
+  async enlarge(ratio: number): Promise<Image> {
+    const { stage, size, material, rasters } = this;
+    const look = this.look;
+    if (look === null || size === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
+    const from: Subjects = {
+      stage,
+      complete: () => material.levels.complete && !rasters.pending,
+      closed: () => this.closed,
+      version: () => this.version,
+      scene: (fine) => this.scene(look, frameOf(look, size, fine), fine),
+      kinds: () => this.kinds(look),
+      paint: (scene, layers, counted) => {
+        if (rasters.active) composeWithRasters(scene, rasters, this.exact, layers, Infinity);
+        else if (counted) this.paintCounted(scene, layers);
+        else compose(scene, layers);
+      },
+    };
+    return enlarge(from, { width: size.width / size.ratio, height: size.height / size.ratio, ratio, screenRatio: size.ratio });
+  }
+
   close(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.visible = false;
+    this.closed = true;
     this.motion.clear();
     this.exact.clear();
     this.shading?.destroy();
+  }
+
+  /** Its colours follow from its own counts. */
+  private paintCounted(scene: Scene, layers: readonly Layer[]): void {
+    const shading = new Shading(this.stage.gl);
+    const blended = !scene.look.ramped && ["category", "rgba"].includes(this.material.columns.kind);
+    shading.fit(layers[0]!.snapshot, scene.canvas, scene.look.how, false, blended);
+    compose({ ...scene, shading }, layers);
+    shading.destroy();
   }
 
   private again(): void {
@@ -177,9 +223,7 @@ export class Drawing {
   private place(): void {
     const { look, size } = this;
     if (look === null || size === null) return;
-    const { cx, cy, sx, sy } = look.view;
-    const { width, height, ratio } = size;
-    const canvas = { cx, cy, sx: sx * ratio, sy: sy * ratio, width, height };
+    const canvas = frameOf(look, size, size.ratio);
     const before = this.canvas;
     const same = before !== null && (Object.keys(canvas) as (keyof Frame)[]).every((key) => canvas[key] === before[key]);
     this.canvas = canvas;
@@ -322,12 +366,19 @@ export class Drawing {
     return kinds;
   }
 
-  private scene(look: Look, canvas: Frame): Scene {
+  private scene(look: Look, canvas: Frame, ratio = this.size!.ratio): Scene {
     const { stage, material } = this;
     const { columns, lookup, levels, ramp, selecting } = material;
     const subject: Subject = { stage, columns, lookup, levels, top: selecting ? "selected" : "front" };
-    const style = discStyle(look, this.size!.ratio);
+    const style = discStyle(look, ratio);
     if (look.density > 0 || this.rasters.active) this.shading ??= new Shading(stage.gl);
     return { subject, canvas, look, style, selecting, shading: this.shading, ramp };
   }
+}
+
+/** Where a canvas lies in the plane that shows the same as the screen, with so many pixels per CSS pixel. */
+function frameOf({ view }: Look, size: DrawnSize, ratio: number): Frame {
+  const { cx, cy, sx, sy } = view;
+  const pixels = (length: number): number => Math.max(1, Math.round((length / size.ratio) * ratio));
+  return { cx, cy, sx: sx * ratio, sy: sy * ratio, width: pixels(size.width), height: pixels(size.height) };
 }

@@ -141,6 +141,14 @@ export class Picture {
     post({ type: "captured", plot, ticket, ...image }, [image.pixels.buffer]);
   }
 
+  enlarge({ ticket, ratio }: Message<"enlarge">): void {
+    const { plot, post } = this;
+    this.drawing.enlarge(ratio).then(
+      (image) => post({ type: "captured", plot, ticket, ...image }, [image.pixels.buffer]),
+      (error: unknown) => post({ type: "refused", plot, ticket, message: String(error) }),
+    );
+  }
+
   close(): void {
     this.forget();
     this.drawing.close();

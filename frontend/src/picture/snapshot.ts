@@ -28,6 +28,8 @@ const CALL = 64;
 export class Snapshot {
   frame: Frame = { cx: 0, cy: 0, sx: 1, sy: 1, width: 1, height: 1 };
   style!: DiscStyle;
+  /** Pixels a side in which a point is counted: what is finer than the screen looks as it does there. */
+  spread = 1;
   /** Pixels of the guard band on each side, which pans uncover. */
   private guard = 0;
   private readonly sheets = new Map<SheetKind, Sheet>();
@@ -52,8 +54,14 @@ export class Snapshot {
   }
 
   /** Begins an empty picture around what the canvas shows. */
-  begin(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[]): void {
-    this.guard = guardOf(canvas);
+  begin(
+    canvas: Frame,
+    style: DiscStyle,
+    kinds: readonly SheetKind[],
+    { guard = guardOf(canvas), spread = 1 }: { guard?: number; spread?: number } = {},
+  ): void {
+    this.guard = guard;
+    this.spread = spread;
     this.frame = {
       ...canvas,
       width: canvas.width + 2 * this.guard,
@@ -196,7 +204,7 @@ export class Snapshot {
     sheet.target.bind();
     if (sheet.kind === "density" || sheet.kind === "topDensity") {
       gl.viewport(0, 0, frame.width, frame.height);
-      passes.density.begin(columns, lookup, part, frame, style, sheet.format);
+      passes.density.begin(columns, lookup, part, frame, style, sheet.format, this.spread);
     } else {
       passes.points.begin(columns.kind, lookup, outlines ? "outline" : part, frame, style);
     }
