@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,38 +15,12 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Linked
 from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.read_only import ReadOnlyDict
 from streamlit_glscatter.selection import NO_COLUMNS, Box, Lasso, Op, apply_ops, parse_ops, rows_of
+from streamlit_glscatter.stats import PlotStats, parse_stats
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
 NO_ROWS.flags.writeable = False
-
-
-class ReadOnlyDict(dict[str, Any]):
-    """A dictionary that also answers by attribute, like the events of `st.plotly_chart`.
-
-    Changing it would change nothing in the app, so it refuses.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        """Return the entry of that name."""
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(
-                f"{type(self).__name__} has no {name!r}; it has {', '.join(self)}."
-            ) from None
-
-    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} is read-only: pass selection= or view= to change the plot."
-        )
-
-    __setattr__ = __delattr__ = __setitem__ = __delitem__ = _refuse
-    __ior__ = clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy and pickle through the constructor, since items cannot be set one by one."""
-        return type(self), (dict(self),)
 
 
 class SelectionState(ReadOnlyDict):
@@ -80,13 +54,16 @@ class GlScatterState(ReadOnlyDict):
     view : tuple or None
         The settled viewport ``(x0, x1, y0, y1)`` in data coordinates (ISO 8601 strings on
         datetime axes); None before the camera was moved or while ``on_view`` is "ignore".
+    stats : PlotStats or None
+        How the plot does in the browser; None before that was told or while ``on_stats`` is "ignore".
     """
 
     selection: SelectionState
     view: tuple[Any, Any, Any, Any] | None
+    stats: PlotStats | None
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 (all that an event follows from)
     layout: Layout,
     command: Command | None,
     selection: Any = None,
@@ -95,6 +72,8 @@ def evaluate(
     chosen: Callable[[], NDArray[np.int64]] | None = None,
     linked: Linked | None = None,
     columns: Mapping[str, PointColumn] = NO_COLUMNS,
+    *,
+    stats: Any = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -104,7 +83,7 @@ def evaluate(
         The layout drawn now.
     command
         The selection set from Python now.
-    selection, view
+    selection, view, stats
         The component's states of these names (docs/internals.md, "State from the browser"), or
         None. They are not trusted: what is malformed or out of date counts as absent, and the
         selection is then the command's.
@@ -122,7 +101,7 @@ def evaluate(
     else:
         steps = current_steps(layout, command, selection, epoch, columns)
         state = _selection_state(layout, command, selection, steps, chosen)
-    return GlScatterState(selection=state, view=_view(layout, view))
+    return GlScatterState(selection=state, view=_view(layout, view), stats=parse_stats(stats))
 
 
 def _selection_state(

@@ -128,6 +128,7 @@ class Plot:
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
+    report_stats: bool = False
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -268,7 +269,11 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         else None,
         "view": plot.view,
         "modes": plot.modes,
-        "report": {"selection": plot.report_selection, "view": plot.report_view},
+        "report": {
+            "selection": plot.report_selection,
+            "view": plot.report_view,
+            **({"stats": True} if plot.report_stats else {}),
+        },
         "height": plot.height,
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,

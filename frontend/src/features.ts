@@ -22,13 +22,16 @@ import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import { Pinning } from "./pinning";
 import { Outside } from "./outside";
+import type { Shown } from "./picture/protocol";
 import type { Capture, Sender } from "./remote";
 import { Saving } from "./saving";
 import type { Paper } from "./saving/paper";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
+import { Statistics } from "./statistics";
 import type { Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import type { Tally } from "./wire/tally";
 import { Zooming } from "./zooming";
 
 /** The plot as a feature sees it. */
@@ -42,6 +45,7 @@ export interface PlotContext {
   readonly aggregating: Aggregating;
   readonly picture: Sender;
   readonly host: PlotHost;
+  readonly tally: Tally;
   /** null before the first manifest. */
   manifest(): Manifest | null;
   /** The points that are here; null before there are any. */
@@ -69,6 +73,8 @@ export interface Feature {
   onSelection?(chosen: Chosen): void;
   /** A hand has selected something: returns what Python is to hear of it. */
   onSelect?(state: SelectionState): SelectionState;
+  /** A frame is on the screen. */
+  onShown?(shown: Shown): void;
   onHover?(model: HoverModel | MixtureModel | null): void;
   onLegend?(model: LegendModel): void;
   /** A click. @returns Whether it was meant for this feature. */
@@ -97,6 +103,7 @@ const FEATURES: readonly Make[] = [
   (plot) => new Zooming(plot),
   (plot) => new FullScreen(plot),
   (plot) => new Saving(plot),
+  (plot) => new Statistics(plot),
   (plot) => new Help(plot),
 ];
 
@@ -133,6 +140,10 @@ export class Features {
 
   onHover(model: HoverModel | MixtureModel | null): void {
     for (const feature of this.all) feature.onHover?.(model);
+  }
+
+  onShown(shown: Shown): void {
+    for (const feature of this.all) feature.onShown?.(shown);
   }
 
   onLegend(model: LegendModel): void {

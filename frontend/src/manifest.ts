@@ -242,8 +242,8 @@ export interface Manifest {
   /** Move the camera there when this changes. */
   view: Box | null;
   modes: SelectionMode[];
-  /** Whether Python wants to hear of selections and of the settled view. */
-  report: { selection: boolean; view: boolean };
+  /** Whether Python wants to hear of selections, of the settled view, and of how the plot does. */
+  report: { selection: boolean; view: boolean; stats?: true };
   /** CSS pixels, or "stretch". */
   height: number | "stretch";
   link: LinkManifest | null;

@@ -29,6 +29,7 @@ import type { Selection } from "./selection/ops";
 import { Still } from "./still";
 import { readTheme, watchTheme, type Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import { Tally } from "./wire/tally";
 import type { Sight } from "./viewports";
 
 export type { PlotHost, PlotStats } from "./host";
@@ -48,6 +49,7 @@ export class Plot {
   private readonly still: Still;
   private readonly looks: LookSender;
   private readonly presence: Presence;
+  private readonly tally = new Tally();
   private readonly stopTheme: () => void;
   private theme: Theme;
   private manifest: Manifest | null = null;
@@ -136,6 +138,7 @@ export class Plot {
       hovering: this.hovering,
       picture: this.picture,
       host,
+      tally: this.tally,
       manifest: () => this.manifest,
       scene: () => this.scene,
       theme: () => this.theme,
@@ -156,11 +159,12 @@ export class Plot {
   }
 
   /** Shows what the manifest describes; what has not changed stays as it is. */
-  update(manifest: Manifest, resolve: Resolve): void {
+  update(manifest: Manifest, from: Resolve): void {
     if (this.aggregating.outdated(manifest)) {
       this.aggregating.overtaken();
       return;
     }
+    const resolve = this.tally.watch(manifest, from);
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -257,6 +261,7 @@ export class Plot {
     // In the page this comes while the plot is still being made.
     if (reply.type === "failed" && reply.what === "webgl") queueMicrotask(() => this.giveUp(reply.message));
     else this.loading.receive(reply);
+    if (reply.type === "shown") this.features.onShown(reply.shown);
     if (reply.type === "aggregated") this.looks.changed(); // what is known of the counts
     if (reply.type === "aggregated" || (reply.type === "shown" && reply.shown.drawn > 0)) this.controls.endWaiting();
   }

@@ -30,6 +30,7 @@ export class RemotePicture implements Sender {
     gpuBytes: 0,
     textureBytes: 0,
     uploadedBytes: 0,
+    receivedBytes: 0,
   };
   private readonly handle: PictureHandle;
   private readonly captures = new Map<number, Waiting>();

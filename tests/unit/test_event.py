@@ -40,7 +40,7 @@ def test_no_state_is_an_empty_selection_and_no_view(layout):
     event = evaluate(layout, None)
     assert event.selection.point_indices.dtype == np.int64
     assert event.selection.point_indices.shape == (0,)
-    assert event == {"selection": event["selection"], "view": None}
+    assert event == {"selection": event["selection"], "view": None, "stats": None}
     assert (event.selection.box, event.selection.lasso) == ([], [])
 
 

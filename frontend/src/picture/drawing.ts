@@ -70,7 +70,7 @@ export class Drawing {
     private readonly screen: Screen,
     private readonly material: Material,
     private readonly rasters: Rasters,
-    private readonly onShown: (shown: Shown) => void,
+    private readonly onShown: (shown: Omit<Shown, "receivedBytes">) => void,
   ) {
     this.motion = new Motion(stage);
   }

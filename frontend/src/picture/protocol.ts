@@ -144,6 +144,8 @@ export interface Shown {
   gpuBytes: number;
   textureBytes: number;
   uploadedBytes: number;
+  /** Bytes that have come for this plot, to the side that draws. */
+  receivedBytes: number;
 }
 
 export type Reply =

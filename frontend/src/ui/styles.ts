@@ -6,6 +6,7 @@ import panels from "./styles/panels.css";
 import labels from "./styles/labels.css";
 import toolbar from "./styles/toolbar.css";
 import saving from "./styles/saving.css";
+import statistics from "./styles/statistics.css";
 import legend from "./styles/legend.css";
 import linked from "./styles/linked.css";
 import tooltip from "./styles/tooltip.css";
@@ -14,7 +15,7 @@ import hints from "./styles/hints.css";
 import axes from "./styles/axes.css";
 import waiting from "./styles/waiting.css";
 
-const text = [frame, plot, labels, panels, toolbar, saving, legend, linked, tooltip, foot, hints, axes, waiting].join("\n");
+const text = [frame, plot, labels, panels, toolbar, saving, statistics, legend, linked, tooltip, foot, hints, axes, waiting].join("\n");
 const sheet = typeof CSSStyleSheet === "undefined" ? null : new CSSStyleSheet();
 sheet?.replaceSync(text);
 
