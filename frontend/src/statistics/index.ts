@@ -23,9 +23,12 @@ export class Statistics implements Feature {
   private movedAt = -Infinity;
   /** Of the picture that was on the screen when other data came. */
   private serial = 0;
+  /** Other colours are in use, and nothing has been shown since. */
+  private stale = false;
   /** Python is to hear of the present data. */
   private owed = false;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly plot: PlotContext) {
     const { controls } = plot;
@@ -44,13 +47,19 @@ export class Statistics implements Feature {
     this.movedAt = performance.now();
   }
 
+  onLegend(): void {
+    this.stale = true;
+  }
+
+  /** The picture is told of it only now: whether it was complete says nothing. */
   place(): void {
-    this.look();
+    if (this.course.complete === null) this.looking ??= setTimeout(() => this.look());
   }
 
   onShown(shown: Shown): void {
     const now = performance.now();
     if (now - this.movedAt < MOVING_MS) this.meter.tick(now);
+    this.stale = false;
     if (shown.serial !== this.serial) this.look();
   }
 
@@ -62,13 +71,15 @@ export class Statistics implements Feature {
 
   destroy(): void {
     clearInterval(this.timer);
+    clearTimeout(this.looking);
     this.panel.destroy();
   }
 
   /** Whether a picture of the present data is there. */
   private look(): void {
     const { course, plot } = this;
-    if (course.complete !== null) return;
+    this.looking = undefined;
+    if (course.complete !== null || this.stale) return;
     const { serial, drawn, complete, aggregated } = plot.stats();
     const some = serial !== this.serial && !plot.coloring.busy && (drawn > 0 || aggregated !== null);
     course.shown(some, complete, performance.now());
