@@ -90,6 +90,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     highlight: ArrayLike | None = None,
     view: tuple[Any, Any, Any, Any] | None = None,
     on_view: Reaction = "ignore",
+    on_stats: Reaction = "ignore",
     link: str | None = None,
     link_id: str | None = None,
     link_camera: bool | None = None,
@@ -182,6 +183,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         ``(x0, x1, y0, y1)`` in data coordinates: moves the camera there when it changes.
     on_view
         The same three values as ``on_select``, for the viewport once the camera has settled.
+    on_stats
+        The same three values, for ``event.stats``: how the plot does in the browser, reported once
+        whenever its picture is complete after the data has changed.
     link
         A name: plots of the page with the same one share hover and selection in the browser,
         without a run of the app. ``event.selection.point_indices`` of each then tells its own rows.
@@ -213,7 +217,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         ``event.selection.point_indices`` are the selected rows of ``data`` (int64, ascending,
         empty when there are none), ``event.selection.box`` and ``.lasso`` the shapes in data
         coordinates, ``event.view`` the viewport or None, ``event.state`` all of that as a small
-        dict for ``state``. Without ``on_select`` the selection is the one given as ``selection``.
+        dict for ``state``, ``event.stats`` figures or None. Without ``on_select`` the selection is
+        the one given as ``selection``.
 
     Raises
     ------
@@ -223,8 +228,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     """
     drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
-    key = check_key(key)
-    slot, key, assigned = claim(key)
+    figures = check_reaction("on_stats", on_stats)
+    slot, key, assigned = claim(check_key(key))
 
     columns = hover_columns(hover)
     points = points_of(
@@ -297,6 +302,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         modes=check_selection_mode(selection_mode),
         report_selection=select != "ignore",
         report_view=look != "ignore",
+        report_stats=figures != "ignore",
         height=check_height(height),
         frame=resolve_frame(title, caption, axes),
         filter=resolve_filter(
@@ -308,7 +314,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         highlight=highlight_of(points, highlight, sized),
         motion=follow_rows(place, identity, moves=transition and not aggregated) if place else None,
     )
-    put = functools.partial(mount, width=width, on_select=select, on_view=look)
+    put = functools.partial(mount, width=width, on_select=select, on_view=look, on_stats=figures)
     counting = None
     if aggregated and in_app():
         # Without a key the state would be lost whenever an answer changes the plot.

@@ -156,6 +156,7 @@ class Plot:
     restore: Restore | None = None
     highlight: Highlight | None = None
     motion: Motion | None = None
+    report_stats: bool = False
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -321,7 +322,11 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         else None,
         "view": plot.view,
         "modes": plot.modes,
-        "report": {"selection": plot.report_selection, "view": plot.report_view},
+        "report": {
+            "selection": plot.report_selection,
+            "view": plot.report_view,
+            **({"stats": True} if plot.report_stats else {}),
+        },
         "height": plot.height,
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,

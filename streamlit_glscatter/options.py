@@ -48,7 +48,7 @@ def check_selection_mode(modes: Any) -> list[str]:
 
 
 def check_reaction(option: str, value: Any) -> Reaction:
-    """Check ``on_select`` and ``on_view``: "ignore", "rerun" or a function without arguments."""
+    """Check ``on_select`` and its like: "ignore", "rerun" or a function without arguments."""
     if callable(value):
         reaction: Callable[[], None] = value
         return reaction

@@ -69,7 +69,7 @@ class Reading:
         decides, linked = False, None
         if self._member is not None:
             decides, linked = self._member.link.hear(self._member.plot, self._member.items)
-        said = (selection, view, decides, linked and linked.digest)
+        said = (selection, view, state.get("stats"), decides, linked and linked.digest)
         if self._last is not None and self._last[0] == said:
             return self._last[1]
         told = None if decides or not plot.report_selection else selection
@@ -87,6 +87,7 @@ class Reading:
             columns=self._columns,
             telling=self._telling(),
             seen=self.seen(state),
+            stats=state.get("stats") if plot.report_stats else None,
         )
         self._last = (said, event)
         return event

@@ -160,6 +160,11 @@ export class Camera {
     this.options.onChange?.();
   }
 
+  /** From now on a plot of another size shows all that is seen now, until somebody moves the camera. */
+  keep(): void {
+    this.fitted ??= { box: this.box(), margin: 0 };
+  }
+
   /** A plot of another size shows the same box if one was fitted, else keeps its centre and zoom. */
   resize(width: number, height: number): void {
     if (!(width > 0 && height > 0) || (width === this.width && height === this.height)) return;

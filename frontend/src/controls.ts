@@ -24,6 +24,7 @@ import { Tooltip } from "./ui/tooltip";
 
 export interface ControlHandlers extends LegendHandlers {
   onMode(mode: Mode): void;
+  onCombine(op: Combine): void;
   onFit(): void;
   /** @param on Whether the colours of counts follow from the view. */
   onViewColors(on: boolean): void;
@@ -82,6 +83,16 @@ export class Controls {
     return this.shell.figure;
   }
 
+  /** The legend where it is unfolded. */
+  get legendArea(): HTMLElement | null {
+    return this.legend.shown;
+  }
+
+  /** Where features offer what they do. */
+  get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf"> {
+    return this.toolbar;
+  }
+
   get frame(): HTMLElement {
     return this.shell.frame;
   }
@@ -120,6 +131,11 @@ export class Controls {
   showMode(mode: Mode): void {
     this.mode = mode;
     this.showTools();
+  }
+
+  /** @param op How the next shape joins the selection. */
+  showCombine(op: Combine): void {
+    this.toolbar.showCombine(op);
   }
 
   showLegend(model: LegendModel): void {

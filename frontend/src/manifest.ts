@@ -264,8 +264,8 @@ export interface Manifest {
   modes: SelectionMode[];
   /** A state that Python gives back: acts once for each serial, which grows. Not there: none was ever given. */
   restore?: RestoreManifest;
-  /** Whether Python wants to hear of selections and of the settled view. */
-  report: { selection: boolean; view: boolean };
+  /** Whether Python wants to hear of selections, of the settled view, and of how the plot does. */
+  report: { selection: boolean; view: boolean; stats?: true };
   /** CSS pixels, or "stretch". */
   height: number | "stretch";
   link: LinkManifest | null;

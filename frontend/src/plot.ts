@@ -29,6 +29,7 @@ import type { Selection } from "./selection/ops";
 import { Still } from "./still";
 import { readTheme, watchTheme, type Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import { Tally } from "./wire/tally";
 import type { Sight } from "./viewports";
 
 export type { PlotHost, PlotStats } from "./host";
@@ -48,6 +49,7 @@ export class Plot {
   private readonly still: Still;
   private readonly looks: LookSender;
   private readonly presence: Presence;
+  private readonly tally = new Tally();
   private readonly stopTheme: () => void;
   private theme: Theme;
   private manifest: Manifest | null = null;
@@ -64,6 +66,7 @@ export class Plot {
   ) {
     this.controls = new Controls(root, {
       onMode: (mode) => this.gestures.setMode(mode),
+      onCombine: (op) => this.gestures.setCombine(op),
       onFit: () => this.navigation.goHome(),
       onViewColors: (on) => {
         this.viewColors = on;
@@ -132,10 +135,13 @@ export class Plot {
       hovering: this.hovering,
       picture: this.picture,
       host,
+      tally: this.tally,
       manifest: () => this.manifest,
       scene: () => this.scene,
       theme: () => this.theme,
       stats: () => this.stats(),
+      enlarge: (ratio) => this.picture.enlarge(ratio),
+      paint: (paper) => this.features.paint(paper),
       changed: () => this.looks.changed(),
       onError: (message, transport) => this.loading.fail(message, transport),
     });
@@ -150,11 +156,12 @@ export class Plot {
   }
 
   /** Shows what the manifest describes; what has not changed stays as it is. */
-  update(manifest: Manifest, resolve: Resolve): void {
+  update(manifest: Manifest, from: Resolve): void {
     if (this.aggregating.outdated(manifest)) {
       this.aggregating.overtaken();
       return;
     }
+    const resolve = this.tally.watch(manifest, from);
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -258,6 +265,7 @@ export class Plot {
     // In the page this comes while the plot is still being made.
     if (reply.type === "failed" && reply.what === "webgl") queueMicrotask(() => this.giveUp(reply.message));
     else this.loading.receive(reply);
+    if (reply.type === "shown") this.features.onShown(reply.shown);
     if (reply.type === "aggregated") this.looks.changed(); // what is known of the counts
     if (reply.type === "aggregated" || (reply.type === "shown" && reply.shown.drawn > 0)) this.controls.endWaiting();
   }
@@ -363,8 +371,10 @@ export class Plot {
       onSelect: (op) => selecting.apply(op),
       onClear: () => selecting.clear(),
       onKey: (event) => this.features.onKey(event),
+      onLetter: (key) => this.features.onLetter(key),
       onFit: goHome,
       onMode: (mode) => controls.showMode(mode),
+      onCombine: (op) => controls.showCombine(op),
       onDraft: (draft) => {
         controls.setDraft(draft);
         this.looks.changed();

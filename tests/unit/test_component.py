@@ -520,6 +520,7 @@ def test_plain_python_returns_an_event_and_draws_nothing():
         ({"on_select": "return"}, "on_select is 'return'.*Did you mean \"rerun\""),
         ({"on_select": None}, "on_select is None"),
         ({"on_view": "ignored"}, "on_view is 'ignored'.*Did you mean \"ignore\""),
+        ({"on_stats": "reran"}, "on_stats is 'reran'.*Did you mean \"rerun\""),
         ({"threshold": 0}, "threshold is 0"),
         ({"threshold": 1.5}, "threshold is 1.5"),
         ({"threshold": True}, "threshold is True"),

@@ -72,7 +72,8 @@ uniform Uniforms {
   vec4 scale;    // pixels per quantum, width and height in pixels
   vec4 constant; // colour of all points; w: what one 255th of full red adds
   vec4 missing;  // colour of points without a value
-  vec4 part;     // which points are counted, code of the front category
+  vec4 part;     // which points are counted, code of the front category, pixels a side that a point is counted in,
+                 // and how far their middle is from the middle of a pixel
   vec4 range;    // first and last number shown, whether missing ones are${TRAVEL_UNIFORMS}
 };
 uniform sampler2D lookup;
@@ -92,9 +93,9 @@ void main() {${moving ? MOVING_PIXEL : STILL_PIXEL}
   int counted = int(part.x);
   if (counted == ${PARTS.selected} && state == 0u) sum = vec4(0.0);
   if (counted == ${PARTS.front} && !(${kind === "category" ? "int(code) == int(part.y)" : "false"})) sum = vec4(0.0);
-  gl_Position = vec4((pixel + 0.5) / scale.zw * 2.0 - 1.0, 0.0, 1.0);
+  gl_Position = vec4((pixel + 0.5 + part.w) / scale.zw * 2.0 - 1.0, 0.0, 1.0);
   if (sum.a == 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the clip volume
-  gl_PointSize = 1.0;
+  gl_PointSize = part.z;
 }`;
 }
 
@@ -127,6 +128,7 @@ export class DensityPass {
    * @param frame Where the whole texture lies in the plane; the viewport is the whole texture.
    * @param format Of the texture.
    * @param travel Where points are on their way; null: at their places.
+   * @param spread A point is counted in so many pixels a side.
    */
   begin(
     columns: PointColumns,
@@ -136,6 +138,7 @@ export class DensityPass {
     colors: DensityColors,
     format: Format = "rgba32f",
     travel: Travel | null = null,
+    spread = 1,
   ): void {
     const { gl, uniforms } = this;
     const [wholeX, wholeY] = [Math.fround(Math.round(frame.cx)), Math.fround(Math.round(frame.cy))];
@@ -144,7 +147,7 @@ export class DensityPass {
     uniforms.set(colors.constant, 8);
     uniforms[11] = colorUnit(format) / 255;
     uniforms.set(colors.missing, 12);
-    uniforms.set([PARTS[part], colors.front], 16);
+    uniforms.set([PARTS[part], colors.front, spread, spread % 2 === 0 ? 0.5 : 0], 16);
     uniforms.set(lookup.range, 20);
     if (travel !== null) setTravel(uniforms, 24, travel, frame);
     this.program(columns.kind, travel !== null).use(uniforms);

@@ -5,6 +5,7 @@ import type { LegendModel } from "../coloring";
 import type { Feature, PlotContext } from "../features";
 import type { Combine, Place } from "../gestures/types";
 import type { LabelsManifest, Manifest } from "../manifest";
+import type { Paper } from "../saving/paper";
 import type { Codes } from "../selection/ops";
 import { TransportError, type Resolve } from "../wire/source";
 import { LabelLayer, type Item } from "./layer";
@@ -94,6 +95,10 @@ export class Labels implements Feature {
 
   onDoubleClick(place: Place): boolean {
     return this.selectable && this.layer.find(place) >= 0;
+  }
+
+  paint(paper: Paper): void {
+    this.layer.paint(paper);
   }
 
   destroy(): void {

@@ -7,6 +7,7 @@ import type { Screen, Stage } from "../gl/stage";
 import type { Box } from "../manifest";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
+import { enlarge, type Image, type Subjects } from "./enlarged";
 import { Exact } from "./exact";
 import { Flight } from "./flight";
 import type { Material } from "./material";
@@ -30,6 +31,13 @@ const SAME_FRAME_MS = 6;
 /** Frames that the GPU may be behind while the camera moves, and while it rests: then it must not run dry. */
 const MOST_PENDING = { moving: 2, resting: 3 };
 
+/** Device pixels, and how many of them are a CSS pixel. */
+interface DrawnSize {
+  width: number;
+  height: number;
+  ratio: number;
+}
+
 export class Drawing {
   /** The last request of the page. */
   serial = 0;
@@ -46,8 +54,11 @@ export class Drawing {
   private frozen: number | null = null;
   private look: Look | null = null;
   private canvas: Frame | null = null;
-  private size: { width: number; height: number; ratio: number } | null = null;
+  private size: DrawnSize | null = null;
+  /** Counts what makes all that is drawn useless. */
+  private version = 0;
   private visible = true;
+  private closed = false;
   private frame = 0;
   private frames = 0;
   private movedAt = -Infinity;
@@ -65,7 +76,7 @@ export class Drawing {
     private readonly screen: Screen,
     private readonly material: Material,
     private readonly rasters: Rasters,
-    private readonly onShown: (shown: Shown) => void,
+    private readonly onShown: (shown: Omit<Shown, "receivedBytes">) => void,
   ) {
     this.motion = new Motion(stage);
     this.rings = new Rings(stage.gl);
@@ -136,6 +147,7 @@ export class Drawing {
   /** Other points: nothing of what is drawn is of use. */
   clear(): void {
     this.land();
+    this.version++;
     const { motion, material, rasters, exact } = this;
     const { columns, selecting } = material;
     const over = rasters.newest;
@@ -156,6 +168,7 @@ export class Drawing {
 
   /** Colours or sizes changed. */
   outdate(): void {
+    this.version++;
     this.motion.outdate();
     if (!this.rasters.active) this.shading?.reset();
     this.schedule();
@@ -163,6 +176,7 @@ export class Drawing {
 
   /** Another selection. */
   reselect(): void {
+    this.version++;
     this.motion.dropTop();
     this.hasty = true;
     this.schedule();
@@ -179,6 +193,7 @@ export class Drawing {
 
   /** The GPU is back, and empty. */
   rebuild(): void {
+    this.version++;
     this.motion = new Motion(this.stage);
     this.flight = null;
     this.rings.rebuild();
@@ -207,10 +222,32 @@ export class Drawing {
     return this.stage.read();
   }
 
+  /** The picture as it is, drawn once more with so many pixels per CSS pixel. */
+  async enlarge(ratio: number): Promise<Image> {
+    const { stage, size, material, rasters } = this;
+    const look = this.look;
+    if (look === null || size === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
+    const from: Subjects = {
+      stage,
+      complete: () => material.levels.complete && !rasters.pending,
+      closed: () => this.closed,
+      version: () => this.version,
+      scene: (fine) => this.scene(look, frameOf(look, size, fine), fine),
+      kinds: () => this.kinds(look),
+      paint: (scene, layers, counted) => {
+        if (rasters.active) composeWithRasters(scene, rasters, this.exact, layers, Infinity);
+        else if (counted) this.paintCounted(scene, layers);
+        else compose(scene, layers);
+      },
+    };
+    return enlarge(from, { width: size.width / size.ratio, height: size.height / size.ratio, ratio, screenRatio: size.ratio });
+  }
+
   close(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.visible = false;
+    this.closed = true;
     this.motion.clear();
     this.exact.clear();
     this.flight?.destroy();
@@ -221,6 +258,15 @@ export class Drawing {
   /** Whether the image is that of other points. */
   private get waiting(): boolean {
     return this.flight !== null && this.flight.travel === null;
+  }
+
+  /** Its colours follow from its own counts. */
+  private paintCounted(scene: Scene, layers: readonly Layer[]): void {
+    const shading = new Shading(this.stage.gl);
+    const { look, canvas } = scene;
+    shading.fit(layers[0]!.snapshot, canvas, look.how, false, blended(look, this.material.columns.kind));
+    compose({ ...scene, shading }, layers);
+    shading.destroy();
   }
 
   private again(): void {
@@ -236,9 +282,7 @@ export class Drawing {
   private place(): void {
     const { look, size } = this;
     if (look === null || size === null) return;
-    const { cx, cy, sx, sy } = look.view;
-    const { width, height, ratio } = size;
-    const canvas = { cx, cy, sx: sx * ratio, sy: sy * ratio, width, height };
+    const canvas = frameOf(look, size, size.ratio);
     const before = this.canvas;
     const same = before !== null && (Object.keys(canvas) as (keyof Frame)[]).every((key) => canvas[key] === before[key]);
     this.canvas = canvas;
@@ -421,11 +465,11 @@ export class Drawing {
     return kinds;
   }
 
-  private scene(look: Look, canvas: Frame): Scene {
+  private scene(look: Look, canvas: Frame, ratio = this.size!.ratio): Scene {
     const { stage, material } = this;
     const { columns, lookup, levels, ramp, selecting } = material;
     const subject: Subject = { stage, columns, lookup, levels, top: selecting ? "selected" : "front" };
-    const style = discStyle(look, this.size!.ratio);
+    const style = discStyle(look, ratio);
     if (look.density > 0 || this.rasters.active) this.shading ??= new Shading(stage.gl);
     return { subject, canvas, look, style, selecting, shading: this.shading, ramp };
   }
@@ -434,4 +478,11 @@ export class Drawing {
 /** Whether opacity tells the counts of pixels that have colours of their own. */
 function blended(look: Look, kind: ColorKind): boolean {
   return !look.ramped && ["category", "rgba"].includes(kind);
+}
+
+/** Where a canvas lies in the plane that shows the same as the screen, with so many pixels per CSS pixel. */
+function frameOf({ view }: Look, size: DrawnSize, ratio: number): Frame {
+  const { cx, cy, sx, sy } = view;
+  const pixels = (length: number): number => Math.max(1, Math.round((length / size.ratio) * ratio));
+  return { cx, cy, sx: sx * ratio, sy: sy * ratio, width: pixels(size.width), height: pixels(size.height) };
 }

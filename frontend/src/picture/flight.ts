@@ -64,7 +64,7 @@ export class Flight {
     const sample = sampleOf(subject.levels.bounds, this.budget / Math.max(kinds.length, 1));
     const grain = look.density > 0 ? coarseness(sample.share) : 1;
     const sizes = style.sizes.map((size) => size / grain) as [number, number, number];
-    snapshot.begin(coarser(canvas, grain), { ...style, sizes }, kinds, 0);
+    snapshot.begin(coarser(canvas, grain), { ...style, sizes }, kinds, { guard: 0 });
     snapshot.sample(subject, sample, this.travel);
     if (departed === null) return sample.points * kinds.length;
     const { columns, lookup, levels } = departed;

@@ -29,7 +29,9 @@ export class Picture {
     this.material = new Material(stage, plot, post, () => this.drawing.more());
     this.rasters = new Rasters(() => this.material.colorTable, () => this.drawing.schedule());
     this.arrivals = new Arrivals((received, bytes) => post({ type: "arriving", plot, received, bytes }));
-    const onShown = (shown: Shown): void => post({ type: "shown", plot, shown });
+    const onShown = (shown: Omit<Shown, "receivedBytes">): void => {
+      post({ type: "shown", plot, shown: { ...shown, receivedBytes: this.arrivals.received } });
+    };
     this.drawing = new Drawing(stage, screen, this.material, this.rasters, onShown);
     this.forget = stage.watch({
       onLost: () => this.drawing.lost(),
@@ -141,6 +143,8 @@ export class Picture {
   }
 
   aggregate(message: Message<"aggregate">): void {
+    const { base, raster, selected, baseSelected } = message;
+    for (const each of [base, raster, selected, baseSelected]) this.arrivals.count(each && each.source);
     this.drawing.setInside(message.inside);
     this.rasters.show(message).then(
       (news) => {
@@ -158,6 +162,14 @@ export class Picture {
     const { plot, post } = this;
     const image = this.drawing.capture();
     post({ type: "captured", plot, ticket, ...image }, [image.pixels.buffer]);
+  }
+
+  enlarge({ ticket, ratio }: Message<"enlarge">): void {
+    const { plot, post } = this;
+    this.drawing.enlarge(ratio).then(
+      (image) => post({ type: "captured", plot, ticket, ...image }, [image.pixels.buffer]),
+      (error: unknown) => post({ type: "refused", plot, ticket, message: String(error) }),
+    );
   }
 
   close(): void {

@@ -141,6 +141,8 @@ export type Request =
   | { type: "look"; plot: number; look: Look }
   /** Answered with the pixels of the picture as it is. */
   | { type: "capture"; plot: number; ticket: number }
+  /** Answered with the picture drawn once more with so many pixels per CSS pixel, or fewer where that is too many. */
+  | { type: "enlarge"; plot: number; ticket: number; ratio: number }
   | { type: "close"; plot: number };
 
 /** A request as it goes over: `serial` counts the plot's requests. */
@@ -160,6 +162,8 @@ export interface Shown {
   uploadedBytes: number;
   /** Points are on their way to new places: part of the time that is over, 0..1. */
   transition: number | null;
+  /** Bytes that have come for this plot, to the side that draws. */
+  receivedBytes: number;
 }
 
 export type Reply =
@@ -182,6 +186,8 @@ export type Reply =
   /** The rasters have arrived and are shown with the next frame; those that were not among the ones kept. */
   | { type: "aggregated"; plot: number; ticket: number; rasters: RasterCounts[] }
   | { type: "shown"; plot: number; shown: Shown }
+  /** The enlarged picture cannot be had. */
+  | { type: "refused"; plot: number; ticket: number; message: string }
   /** RGBA with straight alpha, rows from the top. */
   | {
       type: "captured";

@@ -108,5 +108,7 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.look(request);
     case "capture":
       return picture.capture(request);
+    case "enlarge":
+      return picture.enlarge(request);
   }
 }

@@ -55,7 +55,7 @@ export class Shading {
     sheet.target.bind();
     gl.readPixels(seen.left, seen.bottom, columns, rows, gl.RGBA, gl.FLOAT, this.pixels);
     this.table.set(countScale(this.pixels, how, { binned: blended, scale: 1 / share }));
-    this.texelsPerQuantum = snapshot.frame.sx * snapshot.frame.sy;
+    this.texelsPerQuantum = (snapshot.frame.sx * snapshot.frame.sy) / snapshot.spread ** 2;
     this.fitted = null;
   }
 

@@ -29,6 +29,8 @@ const CALL = 64;
 export class Snapshot {
   frame: Frame = { cx: 0, cy: 0, sx: 1, sy: 1, width: 1, height: 1 };
   style!: DiscStyle;
+  /** Pixels a side in which a point is counted: what is finer than the screen looks as it does there. */
+  spread = 1;
   /** Pixels of the guard band on each side, which pans uncover. */
   private guard = 0;
   private readonly sheets = new Map<SheetKind, Sheet>();
@@ -53,8 +55,14 @@ export class Snapshot {
   }
 
   /** Begins an empty picture around what the canvas shows. */
-  begin(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[], guard = guardOf(canvas)): void {
+  begin(
+    canvas: Frame,
+    style: DiscStyle,
+    kinds: readonly SheetKind[],
+    { guard = guardOf(canvas), spread = 1 }: { guard?: number; spread?: number } = {},
+  ): void {
     this.guard = guard;
+    this.spread = spread;
     this.frame = {
       ...canvas,
       width: canvas.width + 2 * this.guard,
@@ -229,7 +237,8 @@ export class Snapshot {
     sheet.target.bind();
     if (sheet.kind === "density" || sheet.kind === "topDensity") {
       gl.viewport(0, 0, frame.width, frame.height);
-      passes.density.begin(columns, lookup, part as Exclude<Part, "outline">, frame, style, sheet.format, travel);
+      const counted = part as Exclude<Part, "outline">;
+      passes.density.begin(columns, lookup, counted, frame, style, sheet.format, travel, this.spread);
     } else {
       passes.points.begin(columns.kind, lookup, part, frame, style, travel);
     }

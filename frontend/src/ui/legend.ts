@@ -104,6 +104,11 @@ export class Legend {
     this.rows.showSelected(selected);
   }
 
+  /** The whole of it; null where it is folded, or there is none. */
+  get shown(): HTMLElement | null {
+    return this.open === true && !this.root.hidden ? this.root : null;
+  }
+
   destroy(): void {
     this.root.remove();
   }

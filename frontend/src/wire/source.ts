@@ -1,6 +1,7 @@
 /** Where the bytes of a buffer come from: a URL of the Streamlit server, or the message itself. */
 
 import type { BufferRef, Manifest } from "../manifest";
+import { arrived } from "./tally";
 
 export type Source = (
   | { kind: "url"; url: string; bytes: number }
@@ -93,6 +94,7 @@ export async function pump(
   signal: AbortSignal,
 ): Promise<void> {
   if (source.kind === "inline") {
+    arrived(source, source.data.length);
     push(source.data);
     return;
   }
@@ -100,6 +102,7 @@ export async function pump(
   const response = await request(source.url, { signal }, 200);
   if (response.body === null) {
     source.onBytes?.(source.bytes);
+    arrived(source, source.bytes);
     push(new Uint8Array(await response.arrayBuffer()));
     return;
   }
@@ -119,6 +122,7 @@ export async function pump(
     if (step.done) break;
     received += step.value.length;
     source.onBytes?.(received);
+    arrived(source, step.value.length);
     push(step.value);
   }
   if (received !== source.bytes) {
@@ -148,10 +152,14 @@ export async function readRange(
   end: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (source.kind === "inline") return source.data.subarray(start, end);
+  if (source.kind === "inline") {
+    arrived(source, end - start);
+    return source.data.subarray(start, end);
+  }
   const headers = { Range: `bytes=${start}-${end - 1}` };
   const response = await request(source.url, { signal, headers }, 206, 200);
   const body = new Uint8Array(await response.arrayBuffer());
+  arrived(source, body.length);
   // A proxy may drop the Range header and send everything.
   return response.status === 206 ? body : body.subarray(start, end);
 }
