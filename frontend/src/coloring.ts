@@ -104,9 +104,7 @@ export class Coloring {
   /** @param filter null: everything. @param color Whose filter it is; it may still be on its way. */
   setFilter(filter: FilterState | null, color = this.shown.color): void {
     this.filters.set(color, filter);
-    this.sendLookup();
-    this.sendRange();
-    this.refresh();
+    this.filtered();
   }
 
   /** Takes a change by hand. */
@@ -119,8 +117,7 @@ export class Coloring {
       if (color.kind !== "category" || change.row >= rows) return;
       const hidden = afterClick(change.kind, change.row, this.filters.hidden(color, rows), rows);
       this.filters.setHidden(color, hidden, rows);
-      this.sendLookup();
-      this.refresh();
+      this.filtered();
     } else if (color.kind === "number") {
       this.setFilter(afterRange(change, this.filters.range(color)));
     }
@@ -238,9 +235,15 @@ export class Coloring {
     return this.filters.of(color, table?.rows?.length ?? 0);
   }
 
+  /** The picture shows other points of the same colours. */
+  private filtered(): void {
+    if (this.shown.color.kind === "number") this.sendRange();
+    else this.sendLookup();
+    this.refresh();
+  }
+
   private sendRange(): void {
-    const { color } = this.shown;
-    if (color.kind === "number") this.picture.send({ type: "range", range: this.filters.range(color) });
+    this.picture.send({ type: "range", range: this.filters.range(this.shown.color) });
   }
 
   private sendLookup(): void {

@@ -150,7 +150,7 @@ describe("the numbers of a colour bar", () => {
 
   it("are shown by one small message, which hides points from the pointer, too", () => {
     coloring.change({ kind: "range", range: [100, 200] });
-    expect(sent.map((request) => request.type)).toEqual(["lookup", "range", "codes"]);
+    expect(sent.map((request) => request.type)).toEqual(["range", "codes"]);
     expect(told()).toEqual([["range", 100, 200, 0]]);
     coloring.codes({ type: "codes", plot: 1, digest: "x", start: 0, count: 4, values: Uint16Array.of(99, 100, 200, 65535) });
     expect(seen()).toEqual([1, 2]);

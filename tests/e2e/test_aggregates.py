@@ -194,7 +194,7 @@ def test_hover_tells_the_count_and_the_mix(visit):
 
 
 def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
-    plot = visit("counting", color="group")
+    plot = visit("counting", color="group", on_select="rerun")
     shown(plot)
     before = plot.canvas()
     media.clear()
@@ -207,6 +207,13 @@ def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
     assert red(after).sum() < red(before).sum() / 50
     assert media == []
     assert reported(page)["run"] == runs
+    # What is hidden is not selected.
+    op = {"op": "replace", "kind": "lasso"}
+    op["x"], op["y"] = plot.drag(BLOB, "Shift")
+    inside = np.zeros(COUNT, bool)
+    inside[rows_of(LAYOUT, select(LAYOUT, [op]))] = True
+    rows = np.flatnonzero(inside & (DATA["group"] != "a"))
+    reported(page, count=len(rows), digest=digest(rows))
 
 
 def test_means_have_the_colours_of_the_colormap(visit):

@@ -181,6 +181,45 @@ def test_the_manifest_is_small():
     assert len(App(frame(), color="kind").proto.json) < 1664
 
 
+def test_a_filter_is_told_by_its_codes_and_a_name():
+    app = App(frame(), color="kind")
+    assert not {"filter", "legend"} & app.manifest.keys()
+    app.options |= {"filter": ["b"], "legend_order": "size"}
+    app.rerun()
+    first = app.manifest["filter"]
+    assert (first["shown"], app.manifest["legend"]) == ([1], "size")
+    app.options["filter"] = []
+    app.rerun()
+    assert app.manifest["filter"]["hidden"] == []
+    assert app.manifest["filter"]["command"] != first["command"]
+    app.options |= {"color": "value", "filter": (0, None), "legend_order": "given"}
+    app.rerun()
+    assert app.manifest["filter"]["missing"] is False
+    app.options["legend_order"] = "sizes"
+    with pytest.raises(AssertionError, match=r'legend_order is .*Did you mean "size"'):
+        app.rerun()
+
+
+def test_a_box_under_a_filter_selects_what_is_shown():
+    data = frame()
+    app = App(data, color="kind", on_select="rerun")
+    points = app.manifest["points"]["digest"]
+    box = {"op": "replace", "kind": "box", "x": [0, 2**24], "y": [0, 2**24]}
+
+    def select(**where):
+        step = {**box, "where": {"column": app.manifest["color"]["source"], **where}}
+        state = {"points": points, "command": None, "base": False, "epoch": 0, "ops": [step]}
+        return app.rerun(selection=state).selection.point_indices.tolist()
+
+    assert select(shown=[0, 3]) == np.flatnonzero(data["kind"].isin(["a", "d"])).tolist()
+    app.options["color"] = "value"
+    app.rerun()
+    codes = np.rint((data["value"] - data["value"].min()) / np.ptp(data["value"]) * 65534)
+    within = np.flatnonzero((codes >= 20000) & (codes <= 40000)).tolist()
+    assert select(range=[20000, 40000], missing=False) == within
+    assert select(range="all") == []
+
+
 def test_a_rerun_with_an_equal_frame_builds_nothing_and_sends_the_same(builds):
     app = App(frame(), color="kind")
     before = app.proto.json

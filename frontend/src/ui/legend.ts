@@ -74,7 +74,7 @@ export class Legend {
   /** What Python says of the legend; the order acts when it changes. */
   setManifest({ size, opacity, legend = "given" }: Pick<Manifest, "size" | "opacity" | "legend">): void {
     this.sized = this.sizes.update(size, opacity);
-    this.sizedBy = [size, opacity].flatMap((channel) => channel?.name ?? []).join(", ");
+    this.sizedBy = size === null ? "Opacity" : opacity === null ? "Size" : "Size and opacity";
     if (legend !== this.given) {
       this.given = legend;
       this.order = legend;
