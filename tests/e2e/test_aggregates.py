@@ -216,13 +216,14 @@ def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
     reported(page, count=len(rows), digest=digest(rows))
 
 
-def test_means_have_the_colours_of_the_colormap(visit):
-    plot = visit("counting", color="value")
+@pytest.mark.parametrize("agg", ["mean", "max"])
+def test_numbers_have_the_colours_of_the_colormap(visit, agg):
+    plot = visit("counting", color="value", agg=agg)
     shown(plot)
     canvas = plot.canvas()
     assert (canvas[..., 3] > 0).mean() > 0.3
     plot.hover(MIDDLE)
-    expect(plot.frame.locator(".gls-tooltip")).to_contain_text("mean")
+    expect(plot.frame.locator(".gls-tooltip")).to_contain_text(agg)
 
 
 def test_exact_points_of_a_hidden_category_are_not_hovered(visit):

@@ -37,6 +37,7 @@ event = st_glscatter(
     label=st.query_params.get("label"),
     hover=["group", "number"],
     highlight=[0, 2] if "highlight" in st.query_params else None,
+    agg=st.query_params.get("agg", "mean"),
     threshold=100_000,
     on_select=called if on_select == "callback" else on_select,
     height=400,
