@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit_glscatter import st_glscatter
 
 random = np.random.default_rng(3)
-angle, radius = random.uniform(0, 2 * np.pi, 100_000), random.gamma(6, 1, 100_000)
+angle, radius = random.uniform(0, 2 * np.pi, 40_000), random.gamma(6, 1, 40_000)
 data = {
     "x": radius * np.cos(angle),
     "y": radius * np.sin(angle),

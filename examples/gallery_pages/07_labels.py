@@ -19,7 +19,14 @@ def places(count: int = 400) -> dict:
     centres = random.normal(0, 10, (count, 2)) * [1.6, 1.0]
     which = random.choice(count, 150_000, p=random.dirichlet(np.full(count, 0.8)))
     xy = random.normal(centres[which], 0.35)
-    return {"x": xy[:, 0], "y": xy[:, 1], "place": np.array(names)[which]}
+    towards = np.arctan2(centres[:, 1], centres[:, 0])
+    coast = np.array(["south", "east", "north", "west"])[np.digitize(towards, [-2.0, 0.2, 1.9]) % 4]
+    return {
+        "x": xy[:, 0],
+        "y": xy[:, 1],
+        "place": np.array(names)[which],
+        "coast": coast[which],
+    }
 
 
-st_glscatter(places(), label="place", hover=["place"], key="labels")
+st_glscatter(places(), color="coast", label="place", hover=["place", "coast"], key="labels")

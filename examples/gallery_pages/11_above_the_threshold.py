@@ -5,6 +5,7 @@ few, and they are points again.
 """
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from streamlit_glscatter import prepare, st_glscatter
@@ -19,7 +20,8 @@ def points(count: int = 3_000_000):
     noise = random.normal(0, 1, (2, count)) * width
     x = np.sin(angle) + 2 * np.sin(2 * angle) + noise[0]
     y = np.cos(angle) - 2 * np.cos(2 * angle) + noise[1]
-    return prepare({"x": x, "y": y, "third": np.digitize(angle, [2.1, 4.2]).astype("U1")})
+    third = pd.Categorical.from_codes(np.digitize(angle, [2.1, 4.2]), ["one", "two", "three"])
+    return prepare({"x": x, "y": y, "third": third})
 
 
 st_glscatter(points(), color="third", key="counted")
