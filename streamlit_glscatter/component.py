@@ -7,9 +7,10 @@ from typing import Any, Literal
 import streamlit as st
 from numpy.typing import ArrayLike
 
+from streamlit_glscatter.append import standalone
 from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.coded import columns_of
-from streamlit_glscatter.command import Command
+from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.event import GlScatterState, evaluate
@@ -46,6 +47,7 @@ from streamlit_glscatter.resolve import (
     points_of,
     ramp_of,
 )
+from streamlit_glscatter.shown import shown_in
 
 
 def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are keyword-only)
@@ -184,6 +186,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     drawn, counted, aggregation = check_mode(mode, threshold), check_how(how), check_agg(agg)
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     key = check_key(key)
+    place = element_place(key) if in_app() else ""
+    before = shown_in(place) if in_app() else None
 
     columns = hover_columns(hover)
     points = points_of(
@@ -191,6 +195,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         x,
         y,
         live=live,
+        shown=before,
         color=color,
         size=size,
         opacity=opacity,
@@ -203,10 +208,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     if points.partitions is not None:
         check_live(points, mode=drawn)
         aggregated = True
+    if aggregated:
+        points, before = standalone(points), None
     channel = color_of(
-        points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
+        points, before, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
     )
-    place = element_place(key) if in_app() else ""
     if aggregated:
         channel, _ = countable(channel)
         check_columns(points, columns, image)
@@ -294,7 +300,7 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
     if not in_app():
         return command, 0
     flag = f"_streamlit_glscatter selection {place}"
-    layout = points.layout.digest
+    layout = points.layout.source
     given = command and command.digest
     old = st.session_state.get(flag)
     if old is None:
@@ -303,5 +309,7 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
         followed, epoch = command, old[3] + 1
     else:
         followed, epoch = old[2], old[3]
-    st.session_state[flag] = (layout, given, followed, epoch)
+        if followed is not None and old[4] != points.layout.digest:
+            followed = resolve_selection(followed.rows, points.layout)  # rows were appended
+    st.session_state[flag] = (layout, given, followed, epoch, points.layout.digest)
     return followed, epoch

@@ -9,7 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
+from numpy.typing import NDArray
 
+from streamlit_glscatter.digest import combine
 from streamlit_glscatter.identity import Identity
 from streamlit_glscatter.layout import BATCH, Layout
 
@@ -28,11 +30,26 @@ class Buffer:
     digest
         xxh3-128 of ``data``, as hex. Equal digests are equal buffers.
     data
-        An uncompressed Arrow IPC stream, or a file as it is.
+        An uncompressed Arrow IPC stream, or a file as it is; nothing where there are parts.
+    parts
+        Buffers that are this one when they are read one after the other. Rows that were appended are in
+        parts of their own, so what was sent before need not be sent again.
     """
 
     digest: str
     data: bytes
+    parts: "tuple[Buffer, ...]" = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data) + sum(part.size for part in self.parts)
+
+    def read(self) -> pa.Table:
+        """Read an Arrow stream back."""
+        if self.parts:
+            return pa.concat_tables([part.read() for part in self.parts])
+        return pa.ipc.open_stream(self.data).read_all()
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,19 +85,32 @@ def encode_cells(layout: Layout) -> Buffer:
     Returns
     -------
     Buffer
-        ``count: list<uint8>``, ``large: list<uint32>``, one row a batch.
+        ``count: list<uint8>``, ``large: list<uint32>``, one row a batch. Parts of appended rows that
+        leave most cells empty have ``cell: list<uint16>``, too: the others, which alone have a count.
     """
-    schema = pa.schema([("count", pa.list_(pa.uint8())), ("large", pa.list_(pa.uint32()))])
-    batches = (
-        pa.record_batch(
-            [
-                _one_list(np.minimum(counts, _LARGE).astype(np.uint8)),
-                _one_list(counts[counts >= _LARGE]),
-            ],
-            schema=schema,
-        )
-        for counts in layout.cell_counts
+    return _chain(
+        _encode_cells(layout.cell_counts[first:last], sparse=number > 0)
+        for number, (first, last) in enumerate(layout.parts)
     )
+
+
+def _encode_cells(cell_counts: NDArray[np.uint32], *, sparse: bool) -> Buffer:
+    fields = [("count", pa.list_(pa.uint8())), ("large", pa.list_(pa.uint32()))]
+    cells = None
+    if sparse and 3 * np.count_nonzero(cell_counts) < cell_counts.size:
+        fields.append(("cell", pa.list_(pa.uint16())))
+        cells = [np.flatnonzero(counts) for counts in cell_counts]
+    schema = pa.schema(fields)
+    batches = []
+    for number, every in enumerate(cell_counts):
+        counts = every if cells is None else every[cells[number]]
+        lists = [
+            _one_list(np.minimum(counts, _LARGE).astype(np.uint8)),
+            _one_list(counts[counts >= _LARGE]),
+        ]
+        if cells is not None:
+            lists.append(_one_list(cells[number].astype(np.uint16)))
+        batches.append(pa.record_batch(lists, schema=schema))
     return _buffer(_stream(schema, batches))
 
 
@@ -116,7 +146,7 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
     Returns
     -------
     Buffer
-        One field; batches of at most 65,536 points that never cross a level.
+        One field; batches of at most 65,536 points that never cross a level; in the parts of the layout.
 
     Raises
     ------
@@ -126,11 +156,18 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
     if len(values) != len(layout):
         raise ValueError(f"{len(values)} values for {len(layout)} points")
     schema = pa.schema([(name, values.type)])
-    batches = (
-        pa.record_batch([values.slice(start, stop - start)], schema=schema)
-        for start, stop in _cuts(layout)
+    return _chain(
+        _buffer(
+            _stream(
+                schema,
+                (
+                    pa.record_batch([values.slice(start, stop - start)], schema=schema)
+                    for start, stop in _cuts(layout, first, last)
+                ),
+            )
+        )
+        for first, last in layout.parts
     )
-    return _buffer(_stream(schema, batches))
 
 
 def encode_table(columns: dict[str, pa.Array]) -> Buffer:
@@ -215,9 +252,9 @@ def gather(values: pa.Array, layout: Layout) -> pa.Array:
     return pc.take(values, pa.array(layout.rows), boundscheck=False)
 
 
-def _cuts(layout: Layout) -> Iterator[tuple[int, int]]:
-    """First and last-plus-one position of each batch."""
-    starts = layout.level_starts.tolist()
+def _cuts(layout: Layout, level: int, end: int) -> Iterator[tuple[int, int]]:
+    """First and last-plus-one position of each batch of some levels."""
+    starts = layout.level_starts[level : end + 1].tolist()
     for first, last in pairwise(starts):
         for start in range(first, last, BATCH):
             yield start, min(start + BATCH, last)
@@ -254,6 +291,14 @@ def _stream(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> bytes:
         for batch in batches:
             writer.write_batch(batch)
     return sink.getvalue()
+
+
+def _chain(parts: Iterable[Buffer]) -> Buffer:
+    """Make one buffer of those that follow each other."""
+    every = tuple(parts)
+    if len(every) == 1:
+        return every[0]
+    return Buffer(digest=combine("parts", *(part.digest for part in every)), data=b"", parts=every)
 
 
 def _buffer(data: bytes) -> Buffer:

@@ -274,7 +274,7 @@ class Link:
         _remember(self.members, plot, member, MEMBERS_MAX)
         member.key, member.counted = key, counted
         member.command = None if command is None else command.digest
-        _remember(member.items, items.layout.digest, items, KEPT)
+        _remember(member.items, items.layout.source, items, KEPT)
         for digest, column in columns.items():
             _remember(member.columns, digest, column, KEPT)
         shared, linked, news = self.shared, None, None

@@ -11,7 +11,7 @@ from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
 from streamlit_glscatter.frame import Frame
 from streamlit_glscatter.labels import Labels
-from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.layout import Axis, Moved
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.options import Agg, How, Mode
@@ -142,7 +142,14 @@ class Plot:
         return found
 
     def buffers(self) -> dict[str, Buffer]:
-        """Every buffer by slot; slots keep their names from run to run."""
+        """Every buffer by slot; slots keep their names from run to run. Parts have slots of their own."""
+        found: dict[str, Buffer] = {}
+        for slot, buffer in self.slots().items():
+            found |= dict(zip(part_slots(slot, buffer), buffer.parts or [buffer], strict=True))
+        return found
+
+    def slots(self) -> dict[str, Buffer]:
+        """Every buffer by slot, those in parts as a whole."""
         found = {"cells": self.points.cells, "position": self.points.position}
         found |= {f"color {name}": buffer for name, buffer in self.color.buffers.items()}
         found |= {slot: magnitude.buffer for slot, magnitude in self.magnitudes().items()}
@@ -186,6 +193,25 @@ def label_slot(plot: Plot) -> str:
     return "color color" if shared else LABEL_CODES
 
 
+def part_slots(slot: str, buffer: Buffer) -> list[str]:
+    """Name the slots of the parts of a buffer; its own where it has none."""
+    return [f"{slot} {number}" for number in range(len(buffer.parts))] or [slot]
+
+
+def _joined(slots: Mapping[str, Buffer], refs: Mapping[str, Reference]) -> dict[str, Reference]:
+    """Refer to whole buffers; those in parts list the references of these."""
+    return {
+        slot: {
+            **_identity(buffer),
+            "url": None,
+            "parts": [refs[part] for part in part_slots(slot, buffer)],
+        }
+        if buffer.parts
+        else refs[slot]
+        for slot, buffer in slots.items()
+    }
+
+
 def references(
     buffers: Mapping[str, Buffer], published: Mapping[str, str], inline: Mapping[str, Buffer]
 ) -> dict[str, Reference]:
@@ -224,6 +250,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
+    refs = _joined(plot.slots(), refs)
     return {
         "version": 1,
         "points": _points(plot, refs),
@@ -287,7 +314,7 @@ def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
 
 
 def _identity(buffer: Buffer) -> Reference:
-    return {"digest": buffer.digest, "bytes": len(buffer.data)}
+    return {"digest": buffer.digest, "bytes": buffer.size}
 
 
 def _counts(counts: Counts, refs: Mapping[str, Reference]) -> dict[str, Any]:
@@ -316,7 +343,7 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     layout = plot.points.layout
     return {
         "digest": layout.digest,
-        "source": plot.counts.source if plot.counts else layout.digest,
+        "source": plot.counts.source if plot.counts else layout.source,
         "rows": layout.n_rows,
         "count": len(layout),
         "levels": list(layout.levels),
@@ -326,7 +353,13 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "aspect": layout.aspect,
         "cells": refs["cells"],
         "position": refs["position"],
+        **({"base": layout.base} if layout.base is not None else {}),
+        **({"moved": _moved(layout.moved)} if layout.moved else {}),
     }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {"from": moved.source, "x": list(moved.x), "y": list(moved.y)}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

@@ -49,6 +49,8 @@ export class Coloring {
   /** Rows that the user has switched off, by digest of the legend: going back to a colour finds them so. */
   private readonly hidden = new Map<string, ReadonlySet<number>>();
   private readonly hiddenPoints: HiddenPoints;
+  /** What was shown before rows were appended, until the colours with these are. */
+  private before: Scheme | null = null;
   private wanted = "";
   private ticket = 0;
   /** Nothing is drawn: colours are only explained. */
@@ -116,6 +118,12 @@ export class Coloring {
     this.wanted = "";
   }
 
+  /** Rows were appended: categories are hidden as before, though the legend counts other points. */
+  grown(): void {
+    this.hiddenPoints.forget();
+    this.before = this.shown;
+  }
+
   /** Shows `color` as soon as its buffers are there; until then the present colours stay. */
   apply(color: ColorManifest, resolve: Resolve): void {
     const wanted = keyOf(color);
@@ -180,6 +188,7 @@ export class Coloring {
       this.settle({ color, table });
       return;
     }
+    this.inherit(color, table);
     const ticket = ++this.ticket;
     const lookup = this.lookupOf({ color, table });
     this.pending.set(ticket, { color, table, lookup });
@@ -197,6 +206,21 @@ export class Coloring {
     this.tables.set(digest, table);
     if (this.tables.size > KEPT_TABLES) this.tables.delete(this.tables.keys().next().value!);
     return table;
+  }
+
+  /** Takes over which categories are hidden from the colours before rows were appended, by their names. */
+  private inherit(color: ColorManifest, table: Table | null): void {
+    const { before } = this;
+    this.before = null;
+    if (before === null || color.kind !== "category" || before.color.kind !== "category") return;
+    if (before.color.name !== color.name) return;
+    const rows = this.hidden.get(before.color.legend.digest);
+    if (rows === undefined || rows.size === 0) return;
+    const keyOfRow = ({ role, name }: LegendRow): string => `${role} ${name}`;
+    const names = new Set([...rows].map((row) => keyOfRow(before.table!.rows![row]!)));
+    const now = table?.rows?.flatMap((row, i) => (names.has(keyOfRow(row)) ? [i] : [])) ?? [];
+    this.hidden.set(color.legend.digest, new Set(now));
+    this.hidden.delete(before.color.legend.digest);
   }
 
   private settle(scheme: Scheme): void {

@@ -102,6 +102,7 @@ export class Plot {
         onProgress: (received, bytes) => this.controls.showProgress(received, bytes),
         onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
         onError: (message, lost) => this.controls.showError(message, lost, () => this.loading.retry()),
+        onGrown: (manifest, resolve) => this.take(manifest, resolve),
         onTransportFailure: () => this.host.onTransportFailure(),
       },
     );
@@ -158,6 +159,10 @@ export class Plot {
       this.aggregating.overtaken();
       return;
     }
+    if (!this.loading.grow(manifest, resolve)) this.take(manifest, resolve);
+  }
+
+  private take(manifest: Manifest, resolve: Resolve): void {
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -175,7 +180,7 @@ export class Plot {
     const { scene, looks, coloring, channels, selecting, aggregating, picture } = this;
     const points = scene?.store.count ?? 0;
     const loaded = scene?.store.loaded ?? 0;
-    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
+    const pending = looks.pending || this.loading.busy || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
     const complete = scene !== null && loaded === points && !pending && picture.complete;
     const selected = selecting.chosen === null ? 0 : selecting.chosen.count;
     return { ...picture.shown, points, loaded, complete, selected, aggregated: aggregating.stats };

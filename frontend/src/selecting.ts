@@ -122,7 +122,8 @@ export class Selecting {
       return;
     }
     const { inside } = scene.selection;
-    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : op);
+    const placed = op.kind === "point" && inside === null ? { ...op, at: scene.store.quantum(op.index) } : op;
+    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : placed);
     this.changed(scene, true);
   }
 
@@ -141,6 +142,17 @@ export class Selecting {
     this.awaited = null;
     scene.selection.setLinked(mask, before);
     this.changed(scene, false);
+  }
+
+  /** Rows were appended: what was selected of the others stays selected, and steps count for the new ones. */
+  grown(): void {
+    const scene = this.scene();
+    if (scene === null) return;
+    this.columns.clear();
+    this.fetched.clear();
+    this.awaited = null;
+    if (scene.selection.active) this.tell();
+    this.on.onChange(this.chosen!, false);
   }
 
   /** More points have come. What Python selected covers them already; shapes had to be tried on them. */

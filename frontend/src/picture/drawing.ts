@@ -8,6 +8,7 @@ import type { Box } from "../manifest";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
 import { Exact } from "./exact";
+import type { Levels } from "./levels";
 import type { Material } from "./material";
 import { Motion } from "./motion";
 import type { Look, Shown } from "./protocol";
@@ -108,6 +109,12 @@ export class Drawing {
   outdate(): void {
     this.motion.outdate();
     if (!this.rasters.active) this.shading?.reset();
+    this.schedule();
+  }
+
+  /** Rows were appended to what the levels `before` held. */
+  extend(before: Levels, keep: number): void {
+    this.motion.extend(this.material.levels, before, keep);
     this.schedule();
   }
 

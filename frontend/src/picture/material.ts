@@ -10,6 +10,7 @@ import type { Source } from "../wire/source";
 import { streamPoints } from "../wire/stream";
 import { ChannelColumn } from "./channel_column";
 import { Colors, type ColorRequest } from "./colors";
+import type { Growth } from "./growing";
 import { Levels } from "./levels";
 import type { Channel, Post } from "./protocol";
 
@@ -64,6 +65,41 @@ export class Material {
       abort.abort(); // the other of the two streams must not go on
       throw error;
     }
+  }
+
+  /** Whether all there is has arrived, so that more can be added. */
+  get whole(): boolean {
+    return this.levels.complete && !this.refilling && !this.stage.lost;
+  }
+
+  /** Whether points can be added to the columns as they are. */
+  canGrow({ request }: Growth): boolean {
+    return request.keep <= this.levels.sizes.length && this.colors.canGrow(request.color);
+  }
+
+  /** Takes over rows that were appended. @returns The levels before. */
+  grow(growth: Growth): Levels {
+    const { levels: before, columns, colors, channels, plot, post } = this;
+    const { request, levels, kept, starts, positions } = growth;
+    levels.starts.push(...before.starts.slice(0, request.keep), ...starts.map((each) => each.slice()));
+    this.levels = levels;
+    columns.grow(levels.count, kept);
+    for (const { start, xy } of positions) columns.uploadPosition(start, xy);
+    colors.grow(request.color, kept, growth.color);
+    channels.size.grow(request.size, kept, growth.channels.size);
+    channels.opacity.grow(request.opacity, kept, growth.channels.opacity);
+    if (this.selecting) columns.uploadState(new Uint8Array(levels.count)); // the page is about to say
+    this.loaded = levels.count;
+    this.settle();
+    const local = new Uint16Array(2 * (levels.count - kept));
+    for (const piece of positions) local.set(piece.local, 2 * (piece.start - kept));
+    post({ type: "grown", plot, ticket: request.ticket, starts, local }, [local.buffer, ...starts.map((s) => s.buffer)]);
+    return before;
+  }
+
+  /** Whether this colour column is drawn with. */
+  shows(digest: string): boolean {
+    return this.colors.shows(digest);
   }
 
   async color(request: ColorRequest, onUse: () => void): Promise<void> {

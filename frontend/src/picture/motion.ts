@@ -9,6 +9,7 @@
 import { magnification, sameScale, type Frame } from "../gl/frame";
 import type { DiscStyle } from "../gl/points_pass";
 import type { Stage } from "../gl/stage";
+import type { Levels } from "./levels";
 import type { SheetKind } from "./sheet";
 import { Snapshot } from "./snapshot";
 import { sameDiscs, thickness } from "./style";
@@ -96,6 +97,14 @@ export class Motion {
   /** Colours or sizes changed: what is drawn is shown only until there is something better. */
   outdate(): void {
     for (const snapshot of this.all()) this.outdated.add(snapshot);
+  }
+
+  /** Rows were appended to the `before` points there were; the first `keep` levels stay as they were. */
+  extend(levels: Levels, before: Levels, keep: number): void {
+    const aligned = levels.aligned(before);
+    for (const snapshot of this.all()) {
+      if (aligned === null || !snapshot.extend(levels, before.count, keep, aligned)) this.outdated.add(snapshot);
+    }
   }
 
   /** The selection changed: its sheet has to be drawn anew, all others stay. */
