@@ -12,7 +12,7 @@ from streamlit_glscatter.column import ArrowColumn, Column
 from streamlit_glscatter.columns import Table, as_table
 from streamlit_glscatter.digest import without_views
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.growth import grow
+from streamlit_glscatter.growth import grow, kept_parts
 from streamlit_glscatter.points import Coordinates, Points, laid_out, prepare, read, roles_of
 
 _WHOLE = "Pass rows with the same columns, of the same types, as the points have."
@@ -73,7 +73,12 @@ def _grown(before: Coordinates, table: Table, x: Hashable, y: Hashable) -> Coord
         axis_values(table.column(y, role="y"), "y"),
     ]
     layout = grow(before.layout, *axes)
-    return None if layout is None else Coordinates(layout)
+    if layout is None:
+        return None
+    kept = kept_parts(before.layout, layout)
+    heads = ((buffer.parts or (buffer,))[:kept] for buffer in (before.cells, before.position))
+    cells, position = heads
+    return Coordinates(layout, (cells, position))
 
 
 @dataclass(frozen=True, eq=False)

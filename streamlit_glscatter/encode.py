@@ -1,7 +1,7 @@
 """Arrow IPC buffers named by their content (docs/internals.md, "Buffers")."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -74,13 +74,15 @@ class Blocks:
     rows: int
 
 
-def encode_cells(layout: Layout) -> Buffer:
+def encode_cells(layout: Layout, head: Sequence[Buffer] = ()) -> Buffer:
     """Encode the number of points of every cell, one batch a level.
 
     Parameters
     ----------
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
@@ -89,7 +91,9 @@ def encode_cells(layout: Layout) -> Buffer:
         leave most cells empty have ``cell: list<uint16>``, too: the others, which alone have a count.
     """
     return _chain(
-        _encode_cells(layout.cell_counts[first:last], sparse=number > 0)
+        head[number]
+        if number < len(head)
+        else _encode_cells(layout.cell_counts[first:last], sparse=number > 0)
         for number, (first, last) in enumerate(layout.parts)
     )
 
@@ -114,13 +118,15 @@ def _encode_cells(cell_counts: NDArray[np.uint32], *, sparse: bool) -> Buffer:
     return _buffer(_stream(schema, batches))
 
 
-def encode_position(layout: Layout) -> Buffer:
+def encode_position(layout: Layout, head: Sequence[Buffer] = ()) -> Buffer:
     """Encode the coordinates of the points within their cells.
 
     Parameters
     ----------
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
@@ -128,10 +134,12 @@ def encode_position(layout: Layout) -> Buffer:
         ``xy: fixed_size_list<uint16>[2]``, cut into batches.
     """
     flat = pa.array(layout.local.reshape(-1))
-    return encode_points_column("xy", pa.FixedSizeListArray.from_arrays(flat, 2), layout)
+    return encode_points_column("xy", pa.FixedSizeListArray.from_arrays(flat, 2), layout, head)
 
 
-def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
+def encode_points_column(
+    name: str, values: pa.Array, layout: Layout, head: Sequence[Buffer] = ()
+) -> Buffer:
     """Encode one value for each point, cut into the batches of the layout.
 
     Parameters
@@ -142,6 +150,8 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
         One value a point, already in sorted order (see :func:`gather`).
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
@@ -155,19 +165,29 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
     """
     if len(values) != len(layout):
         raise ValueError(f"{len(values)} values for {len(layout)} points")
-    schema = pa.schema([(name, values.type)])
     return _chain(
-        _buffer(
-            _stream(
-                schema,
-                (
-                    pa.record_batch([values.slice(start, stop - start)], schema=schema)
-                    for start, stop in _cuts(layout, first, last)
-                ),
-            )
-        )
-        for first, last in layout.parts
+        head[number] if number < len(head) else _encode_part(name, values, layout, first, last)
+        for number, (first, last) in enumerate(layout.parts)
     )
+
+
+def _encode_part(name: str, values: pa.Array, layout: Layout, first: int, last: int) -> Buffer:
+    """Encode the points of some levels."""
+    start, stop = (int(layout.level_starts[level]) for level in (first, last))
+    schema = pa.schema([(name, values.type)])
+    part = values if len(values) == stop - start else _copied(values.slice(start, stop - start))
+    batches = (
+        pa.record_batch([part.slice(begin - start, end - begin)], schema=schema)
+        for begin, end in _cuts(layout, first, last)
+    )
+    return _buffer(_stream(schema, batches))
+
+
+def _copied(values: pa.Array) -> pa.Array:
+    """Copy a slice: Arrow fills up its last bytes with what follows, which would be part of the digest."""
+    if pa.types.is_fixed_size_list(values.type):
+        return pa.FixedSizeListArray.from_arrays(_copied(values.flatten()), values.type.list_size)
+    return pa.array(values.to_numpy().copy())
 
 
 def encode_table(columns: dict[str, pa.Array]) -> Buffer:

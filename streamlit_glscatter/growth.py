@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.axis import AxisValues
 from streamlit_glscatter.digest import combine
-from streamlit_glscatter.grid import CELLS, count_cells, low_halves, morton, pack, quantum
+from streamlit_glscatter.grid import CELLS, cell_coordinates, count_cells, low_halves, morton, pack
 from streamlit_glscatter.layout import (
     QMAX,
     SEED,
@@ -40,7 +40,7 @@ FANOUT = 4
 SMALL = 4096
 """Appended points that are not worth a new base, however small that is."""
 
-_HOME_SAMPLE = 65_536
+_HOME_SAMPLE = 32_768
 _INTEGERS = 2**64  # differences of integers are formed modulo this
 
 
@@ -131,6 +131,18 @@ def _holds(scale: Scale, extent: tuple[Any, Any]) -> bool:
     return float(high - scale.origin) / scale.step < QMAX + 0.5
 
 
+def kept_parts(old: Layout, new: Layout) -> int:
+    """Count the parts of a layout that are the first ones of another, which has grown from it."""
+    if new.stem != old.source or old.parts[0] != new.parts[0]:
+        return 0
+    same = 0
+    for before, after in zip(old.levels, new.levels, strict=False):
+        if before != after:  # levels that were merged are larger, and so are those drawn anew
+            break
+        same += 1
+    return sum(last <= same for _, last in old.parts)
+
+
 # ---- on the same axes ------------------------------------------------------------------------------
 
 
@@ -186,7 +198,7 @@ def _mergeable(sizes: tuple[int, ...]) -> int | None:
         run = len(tiers)
         while run > 0 and tiers[run - 1] <= tier:
             run -= 1
-        if len(tiers) - run >= FANOUT:
+        if tiers[run:].count(tier) >= FANOUT:
             found = run
             merged = sum(sizes[run:])
             tiers = [*tiers[:run], _tier(merged)]
@@ -259,18 +271,11 @@ def _appended(layout: Layout, fresh: _Fresh, n_rows: int, old: Layout) -> Layout
 
 
 def _home_of(layout: Layout) -> tuple[float, float, float, float]:
-    """Find the central 99.9 % on each axis from as large a part of each level as of all points."""
+    """Find the central 99.9 % on each axis from every so-many-th point in sorted order."""
     ends = np.cumsum(layout.cell_counts, dtype=np.int64)
-    every = -(-len(layout) // _HOME_SAMPLE)
-    if every == 1:
-        sample = quantum(layout.local, ends, 0, len(layout))
-    else:
-        sample = np.concatenate(
-            [
-                quantum(layout.local, ends, int(start), int(stop))[::every]
-                for start, stop in zip(layout.level_starts, layout.level_starts[1:], strict=False)
-            ]
-        )
+    positions = np.arange(0, len(layout), -(-len(layout) // _HOME_SAMPLE))
+    cells = np.searchsorted(ends, positions, side="right") % CELLS
+    sample = cell_coordinates(cells) << 16 | layout.local[positions]
     return (*central(sample[:, 0]), *central(sample[:, 1]))
 
 

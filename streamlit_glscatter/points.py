@@ -105,16 +105,18 @@ class Coordinates:
     """A layout and the buffers made of it, when they are first asked for."""
 
     layout: Layout
+    head: "tuple[tuple[Buffer, ...], tuple[Buffer, ...]]" = ((), ())
+    """First parts of cells and position, of points to which rows were appended."""
 
     @cached_property
     def position(self) -> Buffer:
         """Coordinates within the cells, as the browser reads them."""
-        return encode_position(self.layout)
+        return encode_position(self.layout, self.head[1])
 
     @cached_property
     def cells(self) -> Buffer:
         """Points of each cell, as the browser reads them."""
-        return encode_cells(self.layout)
+        return encode_cells(self.layout, self.head[0])
 
     @property
     def nbytes(self) -> int:

@@ -96,9 +96,9 @@ export class PointColumns {
     this.gl.deleteBuffer(column.buffer);
   }
 
-  uploadState(state: Uint8Array): void {
+  uploadState(state: Uint8Array, start = 0): void {
     this.state ??= this.allocate(this.room);
-    this.upload(this.state, 0, state);
+    this.upload(this.state, start, state);
   }
 
   uploadChannel(channel: Channel, start: number, values: ColumnArray): void {

@@ -88,7 +88,8 @@ export class Material {
     colors.grow(request.color, kept, growth.color);
     channels.size.grow(request.size, kept, growth.channels.size);
     channels.opacity.grow(request.opacity, kept, growth.channels.opacity);
-    if (this.selecting) columns.uploadState(new Uint8Array(levels.count)); // the page is about to say
+    // Which of them are selected the page is about to say.
+    if (this.selecting) columns.uploadState(new Uint8Array(levels.count - kept), kept);
     this.loaded = levels.count;
     this.settle();
     const local = new Uint16Array(2 * (levels.count - kept));
