@@ -130,7 +130,7 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
     mask.flags.writeable = rows.flags.writeable = False
     return Command(
         # The same rows are the same command when rows have been appended.
-        digest=combine("selection", layout.source, xxhash.xxh3_128_hexdigest(rows.data)),
+        digest=combine("selection", layout.origin, xxhash.xxh3_128_hexdigest(rows.data)),
         mask=mask,
         rows=rows,
         missing=int(np.count_nonzero(chosen)) - len(rows),

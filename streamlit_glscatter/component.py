@@ -20,6 +20,7 @@ from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.mount import mount
+from streamlit_glscatter.moves import Moves, goes_on, moves_in
 from streamlit_glscatter.options import (
     Agg,
     How,
@@ -269,11 +270,15 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     else:
         state = put(plot, key=key).state
         coded = columns_of(plot, state.get("selection"), place)
+    moves = moves_in(place) if in_app() else Moves()
+    moves.follow(points.layout)
     return evaluate(
         points.layout,
         plot.command,
-        selection=state.get("selection") if plot.report_selection and not bond.decides else None,
-        view=state.get("view") if plot.report_view else None,
+        selection=moves.selection(state.get("selection"))
+        if plot.report_selection and not bond.decides
+        else None,
+        view=moves.seen(state.get("view")) if plot.report_view else None,
         epoch=plot.epoch,
         chosen=None if chosen is None else functools.partial(chosen.rows, points.layout),
         linked=bond.linked,
@@ -300,16 +305,16 @@ def _follow(place: str, points: Points, command: Command | None) -> tuple[Comman
     if not in_app():
         return command, 0
     flag = f"_streamlit_glscatter selection {place}"
-    layout = points.layout.source
+    layout = points.layout
     given = command and command.digest
     old = st.session_state.get(flag)
     if old is None:
         followed, epoch = command, 0
-    elif old[0] != layout or (given is not None and given != old[1]):
+    elif not goes_on(old[0], layout) or (given is not None and given != old[1]):
         followed, epoch = command, old[3] + 1
     else:
         followed, epoch = old[2], old[3]
-        if followed is not None and old[4] != points.layout.digest:
-            followed = resolve_selection(followed.rows, points.layout)  # rows were appended
-    st.session_state[flag] = (layout, given, followed, epoch, points.layout.digest)
+        if followed is not None and old[4] != layout.digest:
+            followed = resolve_selection(followed.rows, layout)  # rows were appended
+    st.session_state[flag] = (layout.source, given, followed, epoch, layout.digest)
     return followed, epoch

@@ -73,7 +73,13 @@ def grow(old: Layout, x: AxisValues, y: AxisValues) -> Layout | None:
         digest = combine("grown", old.digest, n_rows)
         dropped = n_rows - len(old)
         return dataclasses.replace(
-            old, digest=digest, n_rows=n_rows, dropped=dropped, stem=old.source, moved=None
+            old,
+            digest=digest,
+            n_rows=n_rows,
+            dropped=dropped,
+            stem=old.source,
+            root=old.origin,
+            moved=None,
         )
     reordered = _rebased(old) if _is_due(old) else _merged(old)
     return _appended(reordered, fresh, len(x), old)
@@ -265,6 +271,7 @@ def _appended(layout: Layout, fresh: _Fresh, n_rows: int, old: Layout) -> Layout
         rows=rows,
         base=len(layout.levels) if layout.base is None else layout.base,
         stem=old.source,
+        root=old.origin,
         moved=None,
     )
     return dataclasses.replace(grown, home=_home_of(grown))
@@ -302,7 +309,7 @@ def _longer(old: Layout, x: AxisValues, y: AxisValues) -> Layout:
         _moved(x_native, found.native[0]),
         _moved(y_native, found.native[1]),
     )
-    return dataclasses.replace(found, aspect=_aspect(old, found), moved=moved)
+    return dataclasses.replace(found, aspect=_aspect(old, found), root=old.origin, moved=moved)
 
 
 def _scale(values: AxisValues, extent: tuple[Any, Any], native: Native, axis: Axis) -> Scale:

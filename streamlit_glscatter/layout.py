@@ -128,6 +128,8 @@ class Layout:
         some of them (see `growth.py`). None: all are samples.
     stem
         Digest of the layout that this one has grown from on the same axes; None: it has not.
+    root
+        Digest of the layout from which all this has grown, on whatever axes; None: it has not.
     moved
         How quanta of the layout before became those of this one, where the axes had to grow.
     """
@@ -147,6 +149,7 @@ class Layout:
     native: tuple[Native, Native] | None = None
     base: int | None = None
     stem: str | None = None
+    root: str | None = None
     moved: Moved | None = None
 
     def __len__(self) -> int:
@@ -156,6 +159,11 @@ class Layout:
     def source(self) -> str:
         """Name of the points that stays while rows are appended on the same axes."""
         return self.stem or self.digest
+
+    @property
+    def origin(self) -> str:
+        """Name of the points that stays while rows are appended."""
+        return self.root or self.source
 
     @property
     def parts(self) -> list[tuple[int, int]]:

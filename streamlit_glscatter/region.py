@@ -70,6 +70,7 @@ def _take(layout: Layout, box: Quanta | None) -> Region:
         index=None if layout.index is None else _fixed(layout.index[positions]),
         base=None,
         stem=None,
+        root=None,
         moved=None,
     )
     positions.setflags(write=False)

@@ -9,6 +9,7 @@ from streamlit_glscatter.append import Seen
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.moves import goes_on
 from streamlit_glscatter.points import Points
 
 
@@ -65,7 +66,7 @@ class Shown:
 
 def grew(old: Layout, new: Layout) -> bool:
     """Whether points are those before with rows at their end."""
-    return old.source == (new.source if new.moved is None else new.moved.source)
+    return goes_on(old.source, new)
 
 
 def shown_in(place: str) -> Shown:

@@ -1,7 +1,7 @@
 /** Which rows were appended: what of the next points the picture has already, and what it is to fetch. */
 
 import type { BufferRef, ChannelManifest, ColorManifest, Manifest, PointsManifest } from "./manifest";
-import { sameQuantum } from "./navigation";
+import { movedFrom, sameQuantum } from "./navigation";
 import type { GrownColor, GrownColumn } from "./picture/protocol";
 import type { GrowRequest } from "./picture/growing";
 import { partsOf, type Resolve } from "./wire/source";
@@ -10,7 +10,8 @@ import { partsOf, type Resolve } from "./wire/source";
 export function extendsPoints(before: Manifest, after: Manifest): boolean {
   const [old, now] = [before.points, after.points];
   if (before.aggregate !== null || after.aggregate !== null) return false;
-  return old.digest !== now.digest && old.source === now.source && old.count > 0 && sameQuantum(old, now);
+  if (old.digest === now.digest || old.count === 0) return false;
+  return old.source === now.source ? sameQuantum(old, now) : now.moved?.from === old.source;
 }
 
 /** Parts that are the same in both, from the first on. */
@@ -33,6 +34,7 @@ function partsBefore(levels: number, { base }: PointsManifest): number {
 
 /** Levels that stay as they were. */
 export function keptLevels(before: PointsManifest, after: PointsManifest): number {
+  if (before.source !== after.source) return 0;
   if ((before.base ?? before.levels.length) !== (after.base ?? after.levels.length)) return 0;
   const parts = Math.min(sameParts(before.cells, after.cells), sameParts(before.position, after.position));
   return levelsIn(parts, after);
@@ -58,6 +60,7 @@ export function growRequest(before: Manifest, after: Manifest, resolve: Resolve)
   return {
     levels: points.levels,
     keep,
+    moved: movedFrom(before.points, points),
     cells: resolve(rest(points.cells, keep, points)),
     position: resolve(rest(points.position, keep, points)),
     color: colorOf(before.color, after.color, column),

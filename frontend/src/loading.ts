@@ -5,6 +5,7 @@ import type { Channels } from "./channels";
 import type { Coloring } from "./coloring";
 import { extendsPoints, growRequest, keptLevels } from "./growing";
 import type { BufferRef, Manifest } from "./manifest";
+import { movedFrom } from "./navigation";
 import type { RemotePicture, RemoteReply } from "./remote";
 import { Scene } from "./scene";
 import type { Selecting } from "./selecting";
@@ -155,7 +156,8 @@ export class Loading {
     const { manifest, resolve } = growing;
     this.growing = null;
     const { coloring, channels, selecting } = this.parts;
-    scene.grow(manifest.points, keptLevels(before.points, manifest.points), starts, local);
+    const [old, now] = [before.points, manifest.points];
+    scene.grow(now, keptLevels(old, now), starts, local, movedFrom(old, now));
     coloring.grown();
     channels.grown(manifest);
     selecting.grown();

@@ -2,6 +2,7 @@
 
 import { Camera, type View } from "./camera";
 import type { Box, Manifest, PointsManifest } from "./manifest";
+import { movedView, type Moved } from "./moved";
 import type { Size } from "./presence";
 
 export interface NavigationHandlers {
@@ -32,7 +33,15 @@ export class Navigation {
   /** Goes home when coordinates mean something else, and where Python wants it when that has changed. */
   update(previous: Manifest | null, { points, view }: Manifest, size: Size): void {
     this.home = points.home;
-    if (previous === null || !sameQuantum(previous.points, points)) {
+    const moved = previous === null ? null : movedFrom(previous.points, points);
+    if (moved !== null) {
+      // Rows were appended: the camera stays where it is in the plane.
+      const stands = movedView(this.camera.view, moved);
+      this.placing = true;
+      this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
+      this.camera.show(stands);
+      this.placing = false;
+    } else if (previous === null || !sameQuantum(previous.points, points)) {
       this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
       this.place(points.home, size, HOME_MARGIN);
     }
@@ -80,6 +89,11 @@ export class Navigation {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.on.onSettled(this.camera.box()), SETTLED_MS);
   }
+}
+
+/** How the axes of points have grown since others were shown; null: they are the same, or have nothing to do with them. */
+export function movedFrom(before: PointsManifest, after: PointsManifest): Moved | null {
+  return before.source !== after.source && after.moved?.from === before.source ? after.moved : null;
 }
 
 /** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */

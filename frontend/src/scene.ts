@@ -1,6 +1,7 @@
 /** What belongs to one set of points on the page: their store, how crowded they are, their selection. */
 
 import type { Box, Manifest, PointsManifest } from "./manifest";
+import { movedBox, type Moved } from "./moved";
 import { DensityPyramid } from "./points/pyramid";
 import { PointStore } from "./points/store";
 import { Selection } from "./selection/ops";
@@ -8,7 +9,7 @@ import { Selection } from "./selection/ops";
 export class Scene {
   readonly store: PointStore;
   readonly selection: Selection;
-  readonly crowd: DensityPyramid;
+  crowd: DensityPyramid;
   /** The last selection command of Python that was followed. */
   command: string | null = null;
   epoch = 0;
@@ -44,12 +45,26 @@ export class Scene {
    * Rows were appended.
    *
    * @param keep Levels that stay as they are. @param starts Of the others the first point of each cell.
+   * @param moved How the axes have grown, when they have.
    */
-  grow({ digest, levels }: PointsManifest, keep: number, starts: readonly Uint32Array[], local: Uint16Array): void {
+  grow(
+    { digest, levels }: PointsManifest,
+    keep: number,
+    starts: readonly Uint32Array[],
+    local: Uint16Array,
+    moved: Moved | null,
+  ): void {
     const { store } = this;
     const [before, stays] = [store.count, keep === store.cellStarts.length];
     store.grow(levels, keep, starts, local);
-    for (const level of starts) if (level[0]! >= before) this.crowd.append(level);
+    if (moved === null) {
+      for (const level of starts) if (level[0]! >= before) this.crowd.append(level);
+    } else {
+      this.measure.home = movedBox(this.measure.home, moved);
+      this.crowd = new DensityPyramid(store.count);
+      store.cellStarts.forEach((level, i) => this.crowd.add(i, level));
+      this.selection.move(moved);
+    }
     this.selection.grow(before, stays);
     if (!stays) this.command = null; // its points have other places: it is to be read again
     this.digest = digest;

@@ -5,6 +5,7 @@ import type { Frame } from "../gl/frame";
 import { Pacer } from "../gl/pacer";
 import type { Screen, Stage } from "../gl/stage";
 import type { Box } from "../manifest";
+import { movedView, type Moved } from "../moved";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
 import { Exact } from "./exact";
@@ -116,6 +117,14 @@ export class Drawing {
   extend(before: Levels, keep: number): void {
     this.motion.extend(this.material.levels, before, keep);
     this.schedule();
+  }
+
+  /** Rows were appended and the axes have grown: what is drawn is shown until it is drawn on these. */
+  rescale(moved: Moved): void {
+    this.motion.rescale(moved);
+    if (this.look !== null) this.look = { ...this.look, view: movedView(this.look.view, moved) };
+    this.canvas = this.canvas && movedView(this.canvas, moved);
+    this.place();
   }
 
   /** Another selection. */

@@ -8,6 +8,7 @@
 
 import { magnification, sameScale, type Frame } from "../gl/frame";
 import type { DiscStyle } from "../gl/points_pass";
+import { movedView, type Moved } from "../moved";
 import type { Stage } from "../gl/stage";
 import type { Levels } from "./levels";
 import type { SheetKind } from "./sheet";
@@ -107,6 +108,13 @@ export class Motion {
     }
   }
 
+  /** The axes have grown: pictures stay where they are in the plane, though points are rounded anew. */
+  rescale(moved: Moved): void {
+    for (const snapshot of this.all()) snapshot.frame = movedView(snapshot.frame, moved);
+    this.course.forget();
+    this.outdate();
+  }
+
   /** The selection changed: its sheet has to be drawn anew, all others stay. */
   dropTop(): void {
     for (const snapshot of this.all()) {
@@ -199,6 +207,11 @@ export class Motion {
 class Course {
   private last: Frame | null = null;
   private zoomed = false;
+
+  forget(): void {
+    this.last = null;
+    this.zoomed = false;
+  }
 
   /** The frame where the canvas will be when a picture begun now is half done. */
   ahead(canvas: Frame): Frame {

@@ -203,7 +203,9 @@ export class Picture {
     const { kind } = grown.request.color ?? { kind: "constant" as const };
     const recolored = kind !== material.columns.kind || grown.request.color?.from === 0;
     const before = material.grow(grown);
-    this.drawing.extend(before, grown.request.keep);
+    const { keep, moved } = grown.request;
+    if (moved !== null) this.drawing.rescale(moved);
+    else this.drawing.extend(before, keep);
     if (recolored) this.drawing.outdate();
   }
 

@@ -8,6 +8,7 @@
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
 import type { Box, How } from "../manifest";
+import type { Moved } from "../moved";
 import type { Source } from "../wire/source";
 
 export type Color = readonly [number, number, number];
@@ -104,6 +105,8 @@ export type Request =
       ticket: number;
       levels: number[];
       keep: number;
+      /** How the axes have grown, when they have: pictures and camera go along. */
+      moved: Moved | null;
       cells: Source;
       position: Source;
       /** null: all points have one colour. */

@@ -1,6 +1,7 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
 import type { Box, LinkedSteps, SelectionOp, SelectionState, Shape } from "../manifest";
+import { movedOp, type Moved } from "../moved";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
@@ -185,6 +186,11 @@ export class Selection {
     this.carried = this.command !== null;
     this.base = null;
     this.evaluateAll();
+  }
+
+  /** The axes have grown: the steps are about the same places. */
+  move(moved: Moved): void {
+    this.ops = this.ops.map((op) => movedOp(op, moved));
   }
 
   /** What Python hears. @param points Digest of the layout. @param epoch Of the manifest. */
