@@ -1,6 +1,7 @@
 """A plot in a fragment to which every press of a button appends rows.
 
-``?append=points`` appends to `Points`, otherwise to a data frame. Beyond ``Away`` rows lie outside the extent.
+``?append=points`` appends to `Points`, otherwise to a data frame; ``?more=`` says how many rows, ``?hover=no`` leaves the tooltip out. ``Away`` appends
+rows of which some lie outside the extent.
 """
 
 import numpy as np
@@ -36,7 +37,7 @@ def live() -> None:
     appended, away = st.button("Append"), st.button("Away")
     if appended or away:
         state.steps += 1
-        more = rows(MORE, state.steps, 2.0 if away else 0.0)
+        more = rows(int(st.query_params.get("more", MORE)), state.steps, 2.0 if away else 0.0)
         if isinstance(state.data, pd.DataFrame):
             state.data = pd.concat([state.data, more], ignore_index=True)
         else:
@@ -44,7 +45,7 @@ def live() -> None:
     event = st_glscatter(
         state.data,
         color="group",
-        hover=["step", "group"],
+        hover=[] if st.query_params.get("hover") == "no" else ["step", "group"],
         opacity=1,
         size=4,
         height=400,
