@@ -10,7 +10,7 @@ PORT ?= 8501
 STATIC := streamlit_glscatter/static
 FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/package-lock.json
 
-.PHONY: demo gallery dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate screenshots pictures format clean browser
+.PHONY: demo gallery dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate soak screenshots pictures format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
@@ -62,6 +62,10 @@ bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 # Counting on the server against plain Datashader: about 10 minutes and 8 GB.
 bench-aggregate: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.aggregate
+
+# A plot that is appended to every second, for ten minutes (MINUTES=2 for less): smooth, and bounded in memory?
+soak: $(VENV)/.dev $(STATIC)/.built browser
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),10)
 
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/python tests/screenshots.py

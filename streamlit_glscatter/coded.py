@@ -34,7 +34,10 @@ def columns_of(plot: Plot, state: Any, place: str) -> Coded:
     if not named and not kept:
         return {}
     every = {**kept, **plot.coded()}
-    found = {digest: every[digest] for digest in named if digest in every}
+    # Others are from before rows were appended.
+    points = plot.points.layout.digest
+    known = (digest for digest in named if digest in every)
+    found = {digest: every[digest] for digest in known if every[digest].points == points}
     st.session_state[flag] = found
     return found
 

@@ -139,7 +139,8 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
     buffer = encode_mask(mask, len(rows))
     mask.flags.writeable = rows.flags.writeable = False
     return Command(
-        digest=combine("selection", layout.digest, buffer.digest),
+        # The same rows are the same command when rows have been appended.
+        digest=combine("selection", layout.origin, xxhash.xxh3_128_hexdigest(rows.data)),
         mask=mask,
         rows=rows,
         missing=int(np.count_nonzero(chosen)) - len(rows),

@@ -1,13 +1,14 @@
 """`st_glscatter`, the one function that draws."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
+from streamlit_glscatter.append import standalone
 from streamlit_glscatter.channels import Channel, resolve_front
-from streamlit_glscatter.coded import columns_of, known_columns
+from streamlit_glscatter.coded import Coded, columns_of, known_columns
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.errors import GlScatterError
@@ -21,7 +22,8 @@ from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
 from streamlit_glscatter.live import Live, show
 from streamlit_glscatter.manifest import Plot, coded_columns
 from streamlit_glscatter.motion import check_motion, follow_rows
-from streamlit_glscatter.mount import mount
+from streamlit_glscatter.mount import Mounted, mount
+from streamlit_glscatter.moves import moves_of
 from streamlit_glscatter.options import (
     Agg,
     How,
@@ -51,6 +53,7 @@ from streamlit_glscatter.resolve import (
     ramp_of,
 )
 from streamlit_glscatter.route import has_route
+from streamlit_glscatter.shown import shown_in
 from streamlit_glscatter.slot import claim, in_form, state_under
 
 FORM = (
@@ -230,6 +233,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     select, look = check_reaction("on_select", on_select), check_reaction("on_view", on_view)
     figures = check_reaction("on_stats", on_stats)
     slot, key, assigned = claim(check_key(key))
+    place = element_place(key if slot is None else slot.key) if in_app() else ""
+    before = shown_in(place) if in_app() else None
 
     columns = hover_columns(hover)
     points = points_of(
@@ -237,6 +242,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         x,
         y,
         live=live,
+        shown=before,
         color=color,
         size=size,
         opacity=opacity,
@@ -250,10 +256,11 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     if points.partitions is not None:
         check_live(points, mode=drawn)
         aggregated = True
+    if aggregated:
+        points, before = standalone(points), None
     channel = color_of(
-        points, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
+        points, before, color=color, palette=palette, colormap=colormap, domain=domain, scale=scale
     )
-    place = element_place(key if slot is None else slot.key) if in_app() else ""
     if aggregated:
         if in_form() and not has_route():
             raise GlScatterError(FORM)
@@ -262,8 +269,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     target = resolve_view(view, points.layout)
     wanted = Wanted(selection, state, target, assigned)
-    before = None if slot is None else slot.reading
-    followed = follow(place, points, wanted, state_under(key), before)
+    last = None if slot is None else slot.reading
+    followed = follow(place, points, wanted, state_under(key), last)
     labels = labels_of(points, label, channel)
     bond, linked, member = Bond(command=followed.command, epoch=followed.epoch), None, None
     if link is not None and items is not None and in_app():
@@ -315,22 +322,34 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         motion=follow_rows(place, identity, moves=transition and not aggregated) if place else None,
     )
     put = functools.partial(mount, width=width, on_select=select, on_view=look, on_stats=figures)
-    counting = None
-    if aggregated and in_app():
-        # Without a key the state would be lost whenever an answer changes the plot.
-        own = key or f"_streamlit_glscatter {place}"
-        counting = counted_of(plot, columns, color, image, aggregation)
-        shown = Live(counting, own, functools.partial(put, key=own, whole=counting.whole))
-        show(shown)
-        answer, place = shown.state(), own
-    else:
-        answer = put(plot, key=key).state
-        columns_of(plot, answer.get("selection"), place)
-    seen = (followed.heard, followed.seen)
-    reading = Reading(plot, known_columns(plot, place), counting, member, seen)
+    counting = counted_of(plot, columns, color, image, aggregation) if aggregated else None
+    answer, coded = _put(plot, put, key, place, counting)
+    reading = Reading(
+        plot,
+        coded,
+        counting if in_app() else None,
+        member,
+        (followed.heard, followed.seen),
+        moves_of(place, points.layout),
+    )
     if slot is not None:
         slot.reading = reading
     return reading.event(answer)
+
+
+def _put(
+    plot: Plot, put: Callable[..., Mounted], key: str | None, place: str, counting: Counted | None
+) -> tuple[Mapping[str, Any], Coded]:
+    """Put the plot into the app; give what the browser says, and the columns that it may speak of."""
+    if counting is not None and in_app():
+        # Without a key the state would be lost whenever an answer changes the plot.
+        own = key or f"_streamlit_glscatter {place}"
+        shown = Live(counting, own, functools.partial(put, key=own, whole=counting.whole))
+        show(shown)
+        return shown.state(), known_columns(plot, own)
+    answer = put(plot, key=key).state
+    columns_of(plot, answer.get("selection"), place)
+    return answer, known_columns(plot, place)
 
 
 def counted_of(plot: Plot, *shown: Any) -> Counted:

@@ -60,7 +60,13 @@ class Continuous:
 
 
 def quantise(
-    values: pa.Array, layout: Layout, *, name: str, domain: Sequence[Any] | None, scale: Scale
+    values: pa.Array,
+    layout: Layout,
+    *,
+    name: str,
+    domain: Sequence[Any] | None,
+    scale: Scale,
+    before: tuple[float, float] | None = None,
 ) -> Continuous:
     """Place every value along the colour range.
 
@@ -79,6 +85,9 @@ def quantise(
         ``"log"`` needs positive values; ``"symlog"`` is ``sign(v) * log(1 + abs(v))``; ``"rank"``
         places a value by its mean rank, so every colour covers as many points, and equal values
         share a colour.
+    before : pair or None
+        Ends that the range has had before rows were appended: they stay while the values lie within,
+        unless there is a domain.
 
     Raises
     ------
@@ -107,7 +116,7 @@ def quantise(
             notes_of(numbers.infinite, name),
         )
     smallest, largest = numbers.value(float(present.min())), numbers.value(float(present.max()))
-    low, high = given or (smallest, largest)
+    low, high = given or _kept(before, smallest, largest)
     if scale == "log":
         _require_positive(low, smallest, name, given=given is not None)
     if scale == "rank":
@@ -193,6 +202,14 @@ def _domain(domain: Sequence[Any], name: str, *, is_date: bool) -> tuple[Fractio
             'add "_r" to the name of the colormap.'
         )
     return low, high
+
+
+def _kept(
+    before: tuple[float, float] | None, smallest: Fraction, largest: Fraction
+) -> tuple[Fraction, Fraction]:
+    if before is not None and before[0] <= smallest and largest <= before[1]:
+        return Fraction(before[0]), Fraction(before[1])
+    return smallest, largest
 
 
 def _number(value: Any) -> Fraction | None:

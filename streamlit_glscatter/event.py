@@ -231,7 +231,7 @@ def current_steps(
     columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
-    if not isinstance(state, dict) or state.get("points") != layout.digest:
+    if not isinstance(state, dict) or state.get("points") != layout.source:
         return None
     if state.get("command") != (command and command.digest) or state.get("epoch", 0) != epoch:
         return None

@@ -15,7 +15,7 @@ from streamlit_glscatter.filter import Filter
 from streamlit_glscatter.frame import Frame
 from streamlit_glscatter.highlight import Highlight
 from streamlit_glscatter.labels import Labels
-from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.layout import Axis, Moved
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
 from streamlit_glscatter.motion import Motion
@@ -176,7 +176,14 @@ class Plot:
         return found
 
     def buffers(self) -> dict[str, Buffer]:
-        """Every buffer by slot; slots keep their names from run to run."""
+        """Every buffer by slot; slots keep their names from run to run. Parts have slots of their own."""
+        found: dict[str, Buffer] = {}
+        for slot, buffer in self.slots().items():
+            found |= dict(zip(part_slots(slot, buffer), buffer.parts or [buffer], strict=True))
+        return found
+
+    def slots(self) -> dict[str, Buffer]:
+        """Every buffer by slot, those in parts as a whole."""
         found = {"cells": self.points.cells, "position": self.points.position}
         found |= {f"color {name}": buffer for name, buffer in self.color.buffers.items()}
         found |= {slot: magnitude.buffer for slot, magnitude in self.magnitudes().items()}
@@ -240,6 +247,25 @@ def label_slot(plot: Plot) -> str:
     return "color color" if shared else LABEL_CODES
 
 
+def part_slots(slot: str, buffer: Buffer) -> list[str]:
+    """Name the slots of the parts of a buffer; its own where it has none."""
+    return [f"{slot} {number}" for number in range(len(buffer.parts))] or [slot]
+
+
+def _joined(slots: Mapping[str, Buffer], refs: Mapping[str, Reference]) -> dict[str, Reference]:
+    """Refer to whole buffers; those in parts list the references of these."""
+    return {
+        slot: {
+            **_identity(buffer),
+            "url": None,
+            "parts": [refs[part] for part in part_slots(slot, buffer)],
+        }
+        if buffer.parts
+        else refs[slot]
+        for slot, buffer in slots.items()
+    }
+
+
 def references(
     buffers: Mapping[str, Buffer], published: Mapping[str, str], inline: Mapping[str, Buffer]
 ) -> dict[str, Reference]:
@@ -278,6 +304,7 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
+    refs = _joined(plot.slots(), refs)
     return {
         "version": 1,
         "points": _points(plot, refs),
@@ -366,7 +393,7 @@ def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
 
 
 def _identity(buffer: Buffer) -> Reference:
-    return {"digest": buffer.digest, "bytes": len(buffer.data)}
+    return {"digest": buffer.digest, "bytes": buffer.size}
 
 
 def _counts(counts: Counts, refs: Mapping[str, Reference]) -> dict[str, Any]:
@@ -395,7 +422,7 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     layout = plot.points.layout
     return {
         "digest": layout.digest,
-        "source": plot.counts.source if plot.counts else layout.digest,
+        "source": plot.counts.source if plot.counts else layout.source,
         "rows": layout.n_rows,
         "count": len(layout),
         "levels": list(layout.levels),
@@ -405,7 +432,13 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "aspect": layout.aspect,
         "cells": refs["cells"],
         "position": refs["position"],
+        **({"base": layout.base} if layout.base is not None else {}),
+        **({"moved": _moved(layout.moved)} if layout.moved else {}),
     }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {"from": moved.source, "x": list(moved.x), "y": list(moved.y)}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from streamlit_glscatter.encode import Buffer, encode_points_column
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.items import MISSING, Items
 from streamlit_glscatter.layout import QMAX, Layout
+from streamlit_glscatter.moves import goes_on
 from streamlit_glscatter.points import Points
 
 TOP = 65534
@@ -104,6 +105,8 @@ def follow_rows(place: str, items: Items, *, moves: bool) -> Motion | None:
         motion = None
     elif before.items.layout.digest == items.layout.digest:
         motion = before.motion
+    elif goes_on(before.items.layout.source, items.layout):
+        motion = None  # rows were appended: all others are where they were
     else:
         motion = motion_between(before.items, items)
     st.session_state[flag] = _Shown(items, motion)

@@ -38,6 +38,9 @@ CORNERS_MAX = 1 << 17
 # Bounds the temporary memory of a test by NumPy to about 100 MB.
 POINTS_AT_ONCE = 1 << 20
 
+SAME_PLACE = 0.8
+"""Quanta within which a place is the same: those of a point may have been rounded anew."""
+
 Mode = Literal["replace", "add", "subtract"]
 
 NO_COLUMNS: Mapping[str, PointColumn] = MappingProxyType({})
@@ -61,10 +64,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Point:
-    """One point by its position in sorted order, or among the points in the box ``within``."""
+    """One point by its position in sorted order, or among the points in the box ``within``.
+
+    Its quantum coordinates ``at`` tell where it is when rows were appended and its position has become
+    another: the first point at that place is meant then.
+    """
 
     index: int
     within: Quanta | None = None
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,7 +242,10 @@ def _parse_point(op: dict[str, Any], count: int) -> Point | None:
     if type(index) is not int or not 0 <= index < count:
         return None
     if "within" not in op:
-        return Point(index)
+        if "at" not in op:
+            return Point(index)
+        at = _parse_numbers(op["at"])
+        return None if at is None or len(at) != 2 else Point(index, at=(float(at[0]), float(at[1])))
     within = parse_box(op["within"])
     return None if within is None else Point(index, within)
 
@@ -270,7 +281,9 @@ def _points_in(layout: Layout, shape: Shape) -> NDArray[np.bool_]:
     if isinstance(shape, Point):
         mask = np.zeros(len(layout), dtype=np.bool_)
         if shape.within is None:
-            mask[shape.index] = True
+            index = shape.index if shape.at is None else _index_at(layout, shape.index, shape.at)
+            if index is not None:
+                mask[index] = True
         else:  # no point of the box, should the index be beyond them
             mask[region_of(layout, shape.within).positions[shape.index : shape.index + 1]] = True
         return mask
@@ -285,6 +298,17 @@ def _points_in(layout: Layout, shape: Shape) -> NDArray[np.bool_]:
     else:
         _mark(layout, runs, area.inside, mask)
     return mask
+
+
+def _index_at(layout: Layout, index: int, at: tuple[float, float]) -> int | None:
+    """Find the point of a click: at its position, or the first at its place."""
+    x, y = at
+    qx, qy = layout.quantum(index, index + 1)[0].tolist()
+    if abs(qx - x) <= SAME_PLACE and abs(qy - y) <= SAME_PLACE:
+        return index
+    near = Box((x - SAME_PLACE, x + SAME_PLACE), (y - SAME_PLACE, y + SAME_PLACE))
+    found = np.flatnonzero(_points_in(layout, near))
+    return int(found[0]) if len(found) else None
 
 
 def marked(shape: Lasso | Box, px: NDArray[np.int32], py: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -49,6 +49,8 @@ export class Coloring {
   /** Of a table of colours: the same for each legend that is told of it. */
   private listed: { rgba: Uint8Array; colors: RGB[] } | null = null;
   private readonly hiddenPoints: HiddenPoints;
+  /** Rows were appended: the filter of the colours before them is of no more use. */
+  private grew = false;
   private wanted = "";
   private ticket = 0;
   /** Nothing is drawn: colours are only explained. */
@@ -131,6 +133,12 @@ export class Coloring {
     this.wanted = "";
   }
 
+  /** Rows were appended: categories are hidden as before, though the legend counts other points. */
+  grown(): void {
+    this.hiddenPoints.forget();
+    this.grew = true;
+  }
+
   /** Shows `color` as soon as its buffers are there; until then the present colours stay. */
   apply(color: ColorManifest, resolve: Resolve): void {
     const wanted = keyOf(color);
@@ -199,6 +207,8 @@ export class Coloring {
     const ticket = ++this.ticket;
     const before = this.shown;
     this.filters.carry(before.color, color, { from: before.table?.rows ?? [], to: table?.rows ?? [] });
+    if (this.grew) this.filters.forget(before.color, color);
+    this.grew = false;
     const [lookup, range] = [this.lookupOf({ color, table }), this.filters.range(color)];
     this.pending.set(ticket, { color, table, lookup, range });
     const column = color.kind === "constant" ? null : resolve(color.column);

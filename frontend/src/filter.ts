@@ -126,6 +126,11 @@ export class Filters {
       this.set(to, { range, missing: filter.missing });
     }
   }
+
+  /** A colour will not come back as it was. @param next What takes its place. */
+  forget(color: ColorManifest, next: ColorManifest): void {
+    if (keyOf(color) !== keyOf(next)) this.kept.delete(keyOf(color));
+  }
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -3,11 +3,13 @@
 import { prefersStill, type Aggregating } from "./aggregating";
 import type { Channels } from "./channels";
 import type { Coloring } from "./coloring";
+import { extendsPoints, growRequest, keptLevels } from "./growing";
+import type { BufferRef, Manifest } from "./manifest";
+import { movedFrom } from "./navigation";
 import type { RemotePicture, RemoteReply } from "./remote";
-import type { Manifest } from "./manifest";
 import { Scene } from "./scene";
 import type { Selecting } from "./selecting";
-import type { Resolve } from "./wire/source";
+import { partsOf, type Resolve } from "./wire/source";
 
 /** Who tells the picture what it needs. */
 export interface LoadingParts {
@@ -27,8 +29,14 @@ export interface LoadingHandlers {
   onLook(atOnce: boolean): void;
   /** @param lost Whether data did not arrive; else it could not be shown. */
   onError(message: string, lost: boolean): void;
+  /** Appended rows are here: what came with them takes effect. */
+  onGrown(manifest: Manifest, resolve: Resolve): void;
   /** Buffers could not be fetched from where they are. */
   onTransportFailure(): void;
+}
+
+function isInline(ref: BufferRef): boolean {
+  return partsOf(ref).every(({ url }) => url === null);
 }
 
 /** Milliseconds in which the server sends another way what could not be fetched. */
@@ -44,21 +52,56 @@ export class Loading {
   private failed = false;
   private repeated = false;
   private answering: ReturnType<typeof setTimeout> | undefined;
+  /** Points with appended rows on their way; the picture and the page take them over in one step. */
+  private growing: { ticket: number; manifest: Manifest; resolve: Resolve } | null = null;
+  private ticket = 0;
 
   constructor(
     private readonly parts: LoadingParts,
     private readonly on: LoadingHandlers,
   ) {}
 
+  /** Whether appended rows are on their way. */
+  get busy(): boolean {
+    return this.growing !== null;
+  }
+
+  /**
+   * Has appended rows fetched, where a manifest brings nothing else of other points.
+   *
+   * @returns Whether it does: what else is in the manifest waits for them, see `onGrown`.
+   */
+  grow(manifest: Manifest, resolve: Resolve): boolean {
+    const { manifest: before, scene, growing } = this;
+    const possible = before !== null && scene !== null && scene.digest === before.points.digest && !this.failed;
+    if (!possible || !extendsPoints(before, manifest)) {
+      this.growing = null;
+      return false;
+    }
+    if (growing?.manifest.points.digest === manifest.points.digest) {
+      this.growing = { ...growing, manifest, resolve };
+      return true;
+    }
+    const keep = keptLevels(before.points, manifest.points);
+    if (keep === manifest.points.levels.length) {
+      scene.digest = manifest.points.digest; // none of the rows has coordinates
+      this.growing = null;
+      return false;
+    }
+    const ticket = ++this.ticket;
+    this.growing = { ticket, manifest, resolve };
+    this.parts.picture.send({ type: "grow", ticket, ...growRequest(before, manifest, resolve) });
+    return true;
+  }
+
   /** Begins a new scene for other points, and asks again for what did not get through. */
   update(manifest: Manifest, resolve: Resolve): void {
     const previous = this.manifest;
-    const before = previous?.points;
     const { failed } = this;
     this.forgive();
     this.manifest = manifest;
     this.resolve = resolve;
-    if (before?.digest !== manifest.points.digest) this.begin(previous, manifest);
+    if (this.scene?.digest !== manifest.points.digest) this.begin(previous, manifest);
     else if (failed) this.requestAgain();
     this.parts.coloring.apply(manifest.color, resolve);
     this.parts.channels.apply(manifest, resolve);
@@ -79,6 +122,9 @@ export class Loading {
         selecting.arrived();
         if (scene.store.loaded === scene.store.count) this.on.onLook(false);
         return;
+      case "grown":
+        this.grown(scene, reply);
+        return;
       case "arriving":
         this.on.onProgress(reply.received, reply.bytes);
         return;
@@ -95,6 +141,10 @@ export class Loading {
         this.refill(scene);
         return;
       case "failed":
+        if (reply.what === "growth") {
+          this.growthFailed(reply.message, reply.transport);
+          return;
+        }
         if (reply.what === "color") coloring.failed();
         else if (reply.what === "channel") channels.reset();
         else if (reply.what === "aggregate") aggregating.failed();
@@ -102,9 +152,33 @@ export class Loading {
     }
   }
 
+  private grown(scene: Scene, { ticket, starts, local }: Extract<RemoteReply, { type: "grown" }>): void {
+    const { growing, manifest: before } = this;
+    if (growing?.ticket !== ticket || before === null) return;
+    const { manifest, resolve } = growing;
+    this.growing = null;
+    const { coloring, channels, selecting } = this.parts;
+    const [old, now] = [before.points, manifest.points];
+    const goesOn = scene.grow(now, keptLevels(old, now), starts, local, movedFrom(old, now));
+    coloring.grown();
+    channels.grown(manifest);
+    selecting.grown();
+    this.on.onGrown(manifest, resolve);
+    if (!goesOn) selecting.lost();
+  }
+
+  /** What is here cannot be added to: everything anew. */
+  private growthFailed(message: string, transport: boolean): void {
+    const { growing } = this;
+    if (growing === null) return;
+    this.growing = null;
+    if (transport) this.fail(message, transport);
+    else this.on.onGrown(growing.manifest, growing.resolve);
+  }
+
   fail(message: string, transport: boolean): void {
     if (!transport) this.on.onError(message, false);
-    else if (this.manifest?.points.position.url === null && !this.repeated) {
+    else if (this.manifest !== null && isInline(this.manifest.points.position) && !this.repeated) {
       // Asked for by URL, failed when the bytes had already come inline: but not all of them need have.
       this.repeated = true;
       this.requestAgain();

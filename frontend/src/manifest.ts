@@ -9,6 +9,8 @@ export interface BufferRef {
   url: string | null;
   /** Inline only: first byte, counted from the beginning of the buffer region. */
   offset?: number;
+  /** Buffers that are this one when read one after the other; the others hold rows that were appended. */
+  parts?: BufferRef[];
 }
 
 /** A buffer fetched block by block over HTTP Range. */
@@ -50,6 +52,10 @@ export interface PointsManifest {
   aspect: "equal" | "free";
   cells: BufferRef;
   position: BufferRef;
+  /** Levels that are samples of all points, where others hold rows that were appended later, a part each. */
+  base?: number;
+  /** The axes have grown: `(q + shift) * factor` makes quantum coordinates of these from those of a source. */
+  moved?: { from: string; x: [shift: number, factor: number]; y: [shift: number, factor: number] };
 }
 
 export type RGB = [number, number, number];
@@ -322,7 +328,8 @@ export type Shape =
   | { kind: "lasso"; x: number[]; y: number[] }
   | { kind: "box"; x: [number, number]; y: [number, number] }
   /** `within`: the index counts the points in this box, as `AggregateManifest.inside`. */
-  | { kind: "point"; index: number; within?: Box }
+  /** `at`: its quantum coordinates, by which it is found when its index has become another. */
+  | { kind: "point"; index: number; within?: Box; at?: [number, number] }
   /** All points that have this code in the column with this digest. */
   | { kind: "value"; column: string; code: number };
 

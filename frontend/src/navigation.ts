@@ -2,6 +2,7 @@
 
 import { Camera, type View } from "./camera";
 import type { Axis, Box, Manifest, PointsManifest } from "./manifest";
+import { movedView, type Moved } from "./moved";
 import type { Size } from "./presence";
 
 export interface NavigationHandlers {
@@ -36,11 +37,20 @@ export class Navigation {
   update(previous: Manifest | null, manifest: Manifest, size: Size): void {
     const { points } = manifest;
     this.home = points.home;
-    if (previous === null || !sameQuantum(previous.points, points)) {
-      const { camera } = this;
+    const { camera } = this;
+    const axes = { aspect: points.aspect, stepX: points.x.step, stepY: points.y.step };
+    const moved = previous === null ? null : movedFrom(previous.points, points);
+    if (moved !== null) {
+      // Rows were appended: the camera stays where it is in the plane.
+      const stands = movedView(camera.view, moved);
+      this.placing = true;
+      camera.configure(axes);
+      camera.show(stands);
+      this.placing = false;
+    } else if (previous === null || !sameQuantum(previous.points, points)) {
       const stays = previous !== null && !camera.isFitted && sameRegion(previous.points, points);
       const before = camera.view;
-      camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
+      camera.configure(axes);
       if (stays) this.show(converted(before, previous.points, points));
       else this.place(points.home, size, HOME_MARGIN);
     }
@@ -101,6 +111,11 @@ export class Navigation {
 function wanted(previous: Manifest | null, { view, restore }: Manifest): Box | null {
   if (restore !== undefined && restore.view !== null && restore.serial !== previous?.restore?.serial) return restore.view;
   return String(view) === String(previous?.view ?? null) ? null : view;
+}
+
+/** How the axes of points have grown since others were shown; null: they are the same, or have nothing to do with them. */
+export function movedFrom(before: PointsManifest, after: PointsManifest): Moved | null {
+  return before.source !== after.source && after.moved?.from === before.source ? after.moved : null;
 }
 
 /** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */

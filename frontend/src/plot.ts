@@ -102,6 +102,7 @@ export class Plot {
         onBegin: () => this.looks.forget(),
         onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
         onError: (message, lost) => this.controls.showError(message, lost, () => this.loading.retry()),
+        onGrown: (manifest, resolve) => this.take(manifest, resolve),
         onTransportFailure: () => this.host.onTransportFailure(),
       },
     );
@@ -162,6 +163,10 @@ export class Plot {
       return;
     }
     const resolve = this.tally.watch(manifest, from);
+    if (!this.loading.grow(manifest, resolve)) this.take(manifest, resolve);
+  }
+
+  private take(manifest: Manifest, resolve: Resolve): void {
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -179,7 +184,7 @@ export class Plot {
     const { scene, looks, coloring, channels, selecting, aggregating, picture } = this;
     const points = scene?.store.count ?? 0;
     const loaded = scene?.store.loaded ?? 0;
-    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
+    const pending = looks.pending || this.loading.busy || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
     const complete = scene !== null && loaded === points && !pending && picture.complete;
     const selected = selecting.chosen === null ? 0 : selecting.chosen.count;
     const figures = { ...picture.shown, points, loaded, complete, selected, highlighted: 0, aggregated: aggregating.stats };

@@ -133,7 +133,9 @@ export class Selecting {
       return;
     }
     const { inside } = scene.selection;
-    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : snapped(op));
+    const here = (point: SelectionOp & { kind: "point" }): SelectionOp =>
+      inside === null ? { ...point, at: scene.store.quantum(point.index) } : { ...point, within: inside };
+    scene.selection.apply(op.kind === "point" ? here(op) : snapped(op));
     this.changed(scene, true);
   }
 
@@ -152,6 +154,23 @@ export class Selecting {
     this.awaited = null;
     scene.selection.setLinked(mask, before);
     this.changed(scene, false);
+  }
+
+  /** Rows were appended: what was selected of the others stays selected, and steps count for the new ones. */
+  grown(): void {
+    const scene = this.scene();
+    if (scene === null) return;
+    this.columns.clear();
+    this.fetched.clear();
+    this.awaited = null;
+    if (scene.selection.active) this.tell();
+    this.on.onChange(this.chosen!, false);
+  }
+
+  /** The selection could not go on with what was appended: Python hears that there is none. */
+  lost(): void {
+    const scene = this.scene();
+    if (scene !== null) this.changed(scene, true);
   }
 
   /** More points have come. What Python selected covers them already; shapes had to be tried on them. */

@@ -5,11 +5,13 @@ import type { Frame } from "../gl/frame";
 import { Pacer } from "../gl/pacer";
 import type { Screen, Stage } from "../gl/stage";
 import type { Box } from "../manifest";
+import { movedView, type Moved } from "../moved";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
 import { enlarge, type Image, type Subjects } from "./enlarged";
 import { Exact } from "./exact";
 import { Flight } from "./flight";
+import type { Levels } from "./levels";
 import type { Material } from "./material";
 import { type Layer, Motion } from "./motion";
 import type { Look, Shown } from "./protocol";
@@ -172,6 +174,20 @@ export class Drawing {
     this.motion.outdate();
     if (!this.rasters.active) this.shading?.reset();
     this.schedule();
+  }
+
+  /** Rows were appended to what the levels `before` held. */
+  extend(before: Levels, keep: number): void {
+    this.motion.extend(this.material.levels, before, keep);
+    this.schedule();
+  }
+
+  /** Rows were appended and the axes have grown: what is drawn is shown until it is drawn on these. */
+  rescale(moved: Moved): void {
+    this.motion.rescale(moved);
+    if (this.look !== null) this.look = { ...this.look, view: movedView(this.look.view, moved) };
+    this.canvas = this.canvas && movedView(this.canvas, moved);
+    this.place();
   }
 
   /** Another selection. */

@@ -11,6 +11,7 @@ import type { Source } from "../wire/source";
 import { streamColumn, streamPoints } from "../wire/stream";
 import { ChannelColumn } from "./channel_column";
 import { Colors, type ColorRequest } from "./colors";
+import type { Growth } from "./growing";
 import { Levels } from "./levels";
 import type { Departed } from "./flight";
 import type { Channel, MotionSources, Post } from "./protocol";
@@ -100,6 +101,42 @@ export class Material {
     this.columns.dropBefore();
     route?.departed?.columns.destroy();
     route?.departed?.lookup.destroy();
+  }
+
+  /** Whether all there is has arrived, so that more can be added. */
+  get whole(): boolean {
+    return this.levels.complete && !this.refilling && !this.stage.lost;
+  }
+
+  /** Whether points can be added to the columns as they are. */
+  canGrow({ request }: Growth): boolean {
+    return request.keep <= this.levels.sizes.length && this.colors.canGrow(request.color);
+  }
+
+  /** Takes over rows that were appended. @returns The levels before. */
+  grow(growth: Growth): Levels {
+    const { levels: before, columns, colors, channels, plot, post } = this;
+    const { request, levels, kept, starts, positions } = growth;
+    levels.starts.push(...before.starts.slice(0, request.keep), ...starts.map((each) => each.slice()));
+    this.levels = levels;
+    columns.grow(levels.count, kept);
+    for (const { start, xy } of positions) columns.uploadPosition(start, xy);
+    colors.grow(request.color, kept, growth.color);
+    channels.size.grow(request.size, kept, growth.channels.size);
+    channels.opacity.grow(request.opacity, kept, growth.channels.opacity);
+    // Which of them are selected the page is about to say.
+    if (this.selecting) columns.uploadState(new Uint8Array(levels.count - kept), kept);
+    this.loaded = levels.count;
+    this.settle();
+    const local = new Uint16Array(2 * (levels.count - kept));
+    for (const piece of positions) local.set(piece.local, 2 * (piece.start - kept));
+    post({ type: "grown", plot, ticket: request.ticket, starts, local }, [local.buffer, ...starts.map((s) => s.buffer)]);
+    return before;
+  }
+
+  /** Whether this colour column is drawn with. */
+  shows(digest: string): boolean {
+    return this.colors.shows(digest);
   }
 
   async color(request: ColorRequest, onUse: () => void): Promise<void> {

@@ -8,7 +8,9 @@
 
 import { magnification, sameScale, type Frame } from "../gl/frame";
 import type { DiscStyle } from "../gl/points_pass";
+import { movedView, type Moved } from "../moved";
 import type { Stage } from "../gl/stage";
+import type { Levels } from "./levels";
 import type { SheetKind } from "./sheet";
 import { Snapshot } from "./snapshot";
 import { sameDiscs, thickness } from "./style";
@@ -98,6 +100,21 @@ export class Motion {
   /** Colours or sizes changed: what is drawn is shown only until there is something better. */
   outdate(): void {
     for (const snapshot of this.all()) this.outdated.add(snapshot);
+  }
+
+  /** Rows were appended to the `before` points there were; the first `keep` levels stay as they were. */
+  extend(levels: Levels, before: Levels, keep: number): void {
+    const aligned = levels.aligned(before);
+    for (const snapshot of this.all()) {
+      if (aligned === null || !snapshot.extend(levels, before.count, keep, aligned)) this.outdated.add(snapshot);
+    }
+  }
+
+  /** The axes have grown: pictures stay where they are in the plane, though points are rounded anew. */
+  rescale(moved: Moved): void {
+    for (const snapshot of this.all()) snapshot.frame = movedView(snapshot.frame, moved);
+    this.course.forget();
+    this.outdate();
   }
 
   /** The selection changed: its sheet has to be drawn anew, all others stay. */
@@ -200,6 +217,11 @@ export class Motion {
 class Course {
   private last: Frame | null = null;
   private zoomed = false;
+
+  forget(): void {
+    this.last = null;
+    this.zoomed = false;
+  }
 
   /** The frame where the canvas will be when a picture begun now is half done. */
   ahead(canvas: Frame): Frame {

@@ -10,6 +10,7 @@ import type { ColorKind } from "../gl/columns";
 import type { CodeRange } from "../filter";
 import type { RingColors, RingTable } from "../gl/rings_pass";
 import type { Box, How } from "../manifest";
+import type { Moved } from "../moved";
 import type { Source } from "../wire/source";
 
 export type Color = readonly [number, number, number];
@@ -82,6 +83,20 @@ export interface MotionSources {
   gone: Source | null;
 }
 
+/** A column of points of which some are new. */
+export interface GrownColumn {
+  /** Level at which `source` begins: 0, or the first that is new. */
+  from: number;
+  source: Source;
+}
+
+export interface GrownColor extends GrownColumn {
+  kind: ColorKind;
+  digest: string;
+  /** Of the column that the first levels have been drawn with, where they stay. */
+  before: string;
+}
+
 export type Request =
   | { type: "open"; plot: number; canvas: OffscreenCanvas | HTMLCanvasElement }
   /** Size in CSS pixels. */
@@ -93,6 +108,25 @@ export type Request =
   | ({ type: "rings"; plot: number; table: RingTable | null } & RingColors)
   /** Movements of points stay at this part of their time, or go on. */
   | { type: "freeze"; plot: number; at: number | null }
+  /**
+   * Rows were appended: the first `keep` levels are as they were, the others come. `cells` and `position` hold
+   * these; columns begin at the level `from`. Answered by "grown" once all is here and drawn with from then on.
+   */
+  | {
+      type: "grow";
+      plot: number;
+      ticket: number;
+      levels: number[];
+      keep: number;
+      /** How the axes have grown, when they have: pictures and camera go along. */
+      moved: Moved | null;
+      cells: Source;
+      position: Source;
+      /** null: all points have one colour. */
+      color: GrownColor | null;
+      size: GrownColumn | null;
+      opacity: GrownColumn | null;
+    }
   /** The GPU has lost the positions: these are the ones that had arrived, relative to their cells. */
   | { type: "refill"; plot: number; local: Uint16Array }
   /** `ticket` comes back when the colours are on the screen; `digest` names the column. */
@@ -171,6 +205,14 @@ export type Reply =
   | { type: "cells"; plot: number; level: number; starts: Uint32Array<ArrayBuffer> }
   /** Cell-relative positions, for hit tests. */
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
+  /** What is new, see "grow": first points of the cells of each new level, and positions of all their points. */
+  | {
+      type: "grown";
+      plot: number;
+      ticket: number;
+      starts: Uint32Array<ArrayBuffer>[];
+      local: Uint16Array<ArrayBuffer>;
+    }
   /** Bytes of points and columns, so far and in all; equal when nothing more is on its way. */
   | { type: "arriving"; plot: number; received: number; bytes: number }
   | { type: "colored"; plot: number; ticket: number }
@@ -202,7 +244,7 @@ export type Reply =
   | {
       type: "failed";
       plot: number;
-      what: "points" | "color" | "channel" | "webgl" | "aggregate";
+      what: "points" | "growth" | "color" | "channel" | "webgl" | "aggregate";
       message: string;
       transport: boolean;
     };

@@ -65,7 +65,7 @@ export function createServer(post: Post): (request: Numbered) => void {
 }
 
 function sourcesOf(request: Numbered): Source[] {
-  if (request.type === "points") return [request.cells, request.position];
+  if (request.type === "points" || request.type === "grow") return [request.cells, request.position];
   if (request.type === "aggregate") {
     const { base, raster, selected, baseSelected } = request;
     return [base, raster, selected, baseSelected].flatMap((one) => (one === null ? [] : [one.source]));
@@ -86,6 +86,8 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.ring(request);
     case "freeze":
       return picture.freeze(request);
+    case "grow":
+      return picture.grow(request);
     case "refill":
       return picture.refill(request);
     case "color":

@@ -78,6 +78,24 @@ export class Sheet {
     if (this.done.length + this.regions.length > MOST_PIECES) this.begin(frame, this.whole, reach);
   }
 
+  /**
+   * Rows were appended: what is complete goes on with those.
+   *
+   * @param keep Levels that are as they were. @param aligned Levels that hold what was there before.
+   * @returns Whether the picture is still of use.
+   */
+  extend(frame: Frame, reach: number, levels: Levels, before: number, keep: number, aligned: number): boolean {
+    const part = before / levels.count;
+    for (const region of this.regions) if (!region.extend(keep, part)) return false;
+    for (const rect of this.done) {
+      const region = regionOf(rect, frame, reach);
+      region.resume(aligned, levels);
+      this.regions.push(region);
+    }
+    this.done = [];
+    return true;
+  }
+
   /** The region to go on with: the least complete one that is seen; with `all` also those outside. */
   next(levels: Levels, seen: Rect, all: boolean): Region | null {
     let best: Region | null = null;

@@ -108,6 +108,12 @@ export class Snapshot {
     return true;
   }
 
+  /** Rows were appended, see `Sheet.extend`. @returns Whether the picture is still of use. */
+  extend(levels: Levels, before: number, keep: number, aligned: number): boolean {
+    const reach = PointsPass.reach(this.style);
+    return [...this.sheets.values()].every((each) => each.extend(this.frame, reach, levels, before, keep, aligned));
+  }
+
   /**
    * Draws more points.
    *

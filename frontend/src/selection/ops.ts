@@ -1,16 +1,20 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
 import { shownCodes } from "../filter";
-import type { Box, LinkedSteps, SelectionOp, SelectionState, Where } from "../manifest";
+import type { Box, LinkedSteps, SelectionOp, SelectionState, Shape, Where } from "../manifest";
+import { movedOp, type Moved } from "../moved";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
 /** A value of each point in sorted order, as its code. */
 export type Codes = Uint8Array | Uint16Array;
 
+/** Quanta within which a place is the same: those of a point may have been rounded anew. */
+const SAME_PLACE = 0.8;
+
 export class Selection {
   /** One byte a point in sorted order, 1 where it is selected. */
-  readonly mask: Uint8Array;
+  mask: Uint8Array;
   /** Points selected, as far as they are loaded. */
   count = 0;
   /** Whether a selection exists, be its result empty; the points outside it are dimmed then. */
@@ -27,7 +31,7 @@ export class Selection {
 
   private ops: SelectionOp[] = [];
   /** The mask, four points at a time. */
-  private readonly words: Uint32Array;
+  private words: Uint32Array;
   /** The last selection set by Python, as a digest. */
   private command: string | null = null;
   /** Whether the steps start from that selection. */
@@ -182,6 +186,40 @@ export class Selection {
     this.count += this.sum(from, to);
   }
 
+  /**
+   * There are more points in the store: the steps count for them, too.
+   *
+   * @param before Points until now. @param stays Whether these are in the order they had.
+   * @returns Whether the selection goes on. Of the new points nobody can tell which had the value of a step, or
+   *   were shown when it was made: such a selection ends, here as in Python.
+   */
+  grow(before: number, stays: boolean): boolean {
+    const { count } = this.store;
+    const mask = this.mask;
+    this.words = new Uint32Array(Math.ceil(count / 4));
+    this.mask = new Uint8Array(this.words.buffer, 0, count);
+    this.codes.clear();
+    if (this.ops.some((op) => columnsOf(op).length > 0)) {
+      this.clear();
+      return false;
+    }
+    if (stays) {
+      this.mask.set(mask);
+      if (this.base !== null) this.base = extended(this.base, count);
+      this.reapply(before, count);
+      return true;
+    }
+    this.carried = this.command !== null;
+    this.base = null;
+    this.evaluateAll();
+    return true;
+  }
+
+  /** The axes have grown: the steps are about the same places. */
+  move(moved: Moved): void {
+    this.ops = this.ops.map((op) => movedOp(op, moved));
+  }
+
   /** What Python hears. @param points Digest of the layout. @param epoch Of the manifest. */
   state(points: string, epoch: number): SelectionState {
     return { points, epoch, command: this.command, base: this.based, ops: [...this.ops] };
@@ -206,8 +244,18 @@ export class Selection {
     if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, mask, value, from, to);
     else if (op.kind === "box") selectBox(this.store, op.x, op.y, mask, value, from, to);
     else if (op.kind === "value") this.markValue(op.column, op.code, mask, value, from, to);
-    else if (!sameBox(op.within, this.inside)) return; // an index into other points
-    else if (op.index >= from && op.index < to) mask[op.index] = value;
+    else if (sameBox(op.within, this.inside)) this.markPoint(op, mask, value, from, to); // else an index into other points
+  }
+
+  /** A click is on the point it was made on, or where that has another index now, on the first at its place. */
+  private markPoint({ index, at }: Shape & { kind: "point" }, mask: Uint8Array, value: number, from: number, to: number): void {
+    if (at !== undefined && this.store.loaded === this.store.count) {
+      const here = index < this.store.count ? this.store.quantum(index) : [NaN, NaN];
+      if (Math.abs(here[0]! - at[0]) > SAME_PLACE || Math.abs(here[1]! - at[1]) > SAME_PLACE) {
+        index = this.store.indexAt(at, SAME_PLACE);
+      }
+    }
+    if (index >= from && index < to) mask[index] = value;
   }
 
   private markValue(column: string, code: number, mask: Uint8Array, value: number, from: number, to: number): void {
@@ -251,6 +299,12 @@ export class Selection {
 /** Columns of codes that a step speaks of. */
 export function columnsOf(op: SelectionOp): string[] {
   return [...(op.kind === "value" ? [op.column] : []), ...(op.where === undefined ? [] : [op.where.column])];
+}
+
+function extended(mask: Uint8Array, count: number): Uint8Array {
+  const longer = new Uint8Array(count);
+  longer.set(mask);
+  return longer;
 }
 
 function sameBox(a: Box | null | undefined, b: Box | null): boolean {
