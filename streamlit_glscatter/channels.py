@@ -67,6 +67,12 @@ class Channel:
         column = 0 if self.column is None else self.column.nbytes
         return values + column + sum(len(buffer.data) for buffer in self.tables.values())
 
+    def coded(self) -> Mapping[str, Any]:
+        """Return the codes that a filter speaks of, by their digest; empty where there are none."""
+        if self.column is None or self.manifest["kind"] not in ("category", "number"):
+            return {}
+        return {self.column.digest: self.column}
+
     def part(self, positions: NDArray[np.integer[Any]], layout: Layout) -> "Channel":
         """Colour some of the points as before, see `PointColumn.part`."""
         if self.column is None:
