@@ -111,4 +111,4 @@ browser:
 	  (sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 
 clean:
-	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/.built build dist *.egg-info
+	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/*.txt $(STATIC)/.built build dist *.egg-info

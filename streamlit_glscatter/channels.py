@@ -73,6 +73,12 @@ class Channel:
         own = None if self.rows is None else self.rows.own.to_pylist()
         return repr((own, self.manifest.get("domain")))
 
+    def coded(self) -> Mapping[str, Any]:
+        """Return the codes that a filter speaks of, by their digest; empty where there are none."""
+        if self.column is None or self.manifest["kind"] not in ("category", "number"):
+            return {}
+        return {self.column.digest: self.column}
+
     def part(self, positions: NDArray[np.integer[Any]], layout: Layout) -> "Channel":
         """Colour some of the points as before, see `PointColumn.part`."""
         if self.column is None:

@@ -362,11 +362,10 @@ def counted_of(plot: Plot, *shown: Any) -> Counted:
 
 
 def _source_of(channel: Channel, *, counted: bool) -> str | None:
-    """Name the colour's column of all points; None where no selection can follow its filter.
+    """Name the colour's codes of all points; None where no selection can follow their filter.
 
-    Where the server counts, numbers are known as means only; a live Dask frame has no column.
+    Where the server counts, numbers are known as means only.
     """
-    kinds = ("category",) if counted else ("category", "number")
-    if channel.column is None or channel.manifest["kind"] not in kinds:
+    if counted and channel.manifest["kind"] == "number":
         return None
-    return channel.column.digest
+    return next(iter(channel.coded()), None)

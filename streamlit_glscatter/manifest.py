@@ -235,10 +235,7 @@ class Plot:
 
 def coded_columns(color: Channel, labels: Labels | None) -> dict[str, PointColumn]:
     """List the columns of codes that a selection may speak of, by their digests."""
-    found = {} if labels is None else {labels.source: labels.column}
-    if color.column is not None and color.manifest["kind"] in ("category", "number"):
-        found[color.column.digest] = color.column
-    return found
+    return {**({} if labels is None else {labels.source: labels.column}), **color.coded()}
 
 
 def label_slot(plot: Plot) -> str:

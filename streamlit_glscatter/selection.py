@@ -138,6 +138,7 @@ def combined(
     steps: Sequence[Op],
     mask: NDArray[np.bool_],
     find: Callable[[Shape], NDArray[np.bool_]],
+    among: Callable[[Where, NDArray[np.bool_]], NDArray[np.bool_]] = Where.among,
 ) -> NDArray[np.bool_]:
     """Apply steps to a selection of any points.
 
@@ -149,13 +150,15 @@ def combined(
         The selection to start from; may be written to.
     find
         Marks the points of a shape.
+    among
+        Leaves of marked points those that a filter shows.
     """
     # What came before the last "replace" cannot matter.
     first = max((i for i, step in enumerate(steps) if step.op == "replace"), default=0)
     for step in steps[first:]:
         found = find(step.shape)
         if step.where is not None:
-            found = step.where.among(found)
+            found = among(step.where, found)
         if step.op == "replace":
             mask = found
         elif step.op == "add":
@@ -253,7 +256,8 @@ def _parse_point(op: dict[str, Any], count: int) -> Point | None:
 def _parse_value(op: dict[str, Any], columns: Mapping[str, PointColumn]) -> Value | None:
     name, code = op.get("column"), op.get("code")
     column = columns.get(name) if isinstance(name, str) else None
-    if column is None or type(code) is not int or not 0 <= code < CODES:
+    # Of a live Dask frame the codes are not here.
+    if not isinstance(column, PointColumn) or type(code) is not int or not 0 <= code < CODES:
         return None
     return Value(column, code)
 

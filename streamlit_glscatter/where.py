@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamlit_glscatter.continuous import ABSENT, TOP
-from streamlit_glscatter.point_column import PointColumn
 
 CODES = 1 << 16
 """A code has 16 bits at most."""
@@ -24,12 +23,13 @@ class Where:
     Attributes
     ----------
     column
-        The codes.
+        The codes: a `PointColumn`, or the recipe that makes those of some points of a live Dask
+        frame.
     shown
         Whether points with a code are shown: bool, shape ``(CODES,)``.
     """
 
-    column: PointColumn
+    column: Any
     shown: NDArray[np.bool_]
 
     def among(self, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -40,7 +40,7 @@ class Where:
         return kept
 
 
-def parse_where(said: Any, columns: Mapping[str, PointColumn]) -> Where | None:
+def parse_where(said: Any, columns: Mapping[str, Any]) -> Where | None:
     """Check the untrusted filter of a step; None when it is malformed.
 
     Parameters

@@ -31,14 +31,21 @@ export function codeAt({ domain: [low, high], scale }: Pick<ColorScale, "domain"
   return Math.round(share * TOP_CODE);
 }
 
-/** A mean, smallest or largest value as text. @param code 0..65534, between them where it is a mean. */
-export function formatCode(color: ColorScale, code: number): string {
+const DAY = 86_400_000;
+
+/**
+ * A mean, smallest or largest value as text.
+ *
+ * @param code 0..65534, between them where it is a mean. @param fine What is told apart, in codes.
+ */
+export function formatCode(color: ColorScale, code: number, fine = 1): string {
   const share = code / TOP_CODE;
   const value = valueAt(color, share);
   if (value === null) return `rank ${formatShare(share)}`;
-  if (color.datetime) return formatMoment(Math.round(value));
-  const next = valueAt(color, share < 0.5 ? share + 1 / TOP_CODE : share - 1 / TOP_CODE)!;
-  return formatNumber(rounded(value, Math.abs(next - value)));
+  const next = valueAt(color, share < 0.5 ? share + fine / TOP_CODE : share - fine / TOP_CODE)!;
+  const step = Math.abs(next - value);
+  if (color.datetime) return formatMoment(fine > 1 && step > DAY / 2 ? Math.round(value / DAY) * DAY : Math.round(value));
+  return formatNumber(rounded(value, step));
 }
 
 type Warp = (value: number) => number;

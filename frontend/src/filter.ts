@@ -71,7 +71,7 @@ export class Filters {
 
   set(color: ColorManifest, filter: FilterState | null): void {
     if (filter === null) this.kept.delete(keyOf(color));
-    else this.kept.set(keyOf(color), filter);
+    else this.kept.set(keyOf(color), "range" in filter ? { ...filter, range: within(filter.range) } : filter);
   }
 
   setHidden(color: ColorManifest, hidden: ReadonlySet<number>, rows: number): void {
@@ -134,6 +134,12 @@ export class Filters {
 }
 
 const NONE: ReadonlySet<number> = new Set();
+
+/** Ends as codes that there are. */
+function within([low, high]: readonly [number, number]): [number, number] {
+  const code = (end: number): number => Math.min(Math.max(Math.round(end), 0), TOP_CODE);
+  return [code(low), code(high)];
+}
 
 function keyOf(color: ColorManifest): string {
   if (color.kind === "category") return `legend ${color.legend.digest}`;

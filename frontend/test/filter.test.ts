@@ -3,7 +3,7 @@
 import { fixedSizeList, tableFromArrays, tableToIPC, uint8 } from "@uwdata/flechette";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { codeAt, TOP_CODE, valueAt } from "../src/color_scale";
+import { codeAt, formatCode, TOP_CODE, valueAt } from "../src/color_scale";
 import { Coloring, type LegendModel } from "../src/coloring";
 import type { PictureRequest } from "../src/engine";
 import { ALL_CODES, afterClick, afterRange, shownCodes } from "../src/filter";
@@ -111,6 +111,16 @@ describe("a range of numbers", () => {
   });
 });
 
+describe("an end of a range", () => {
+  it("is written as finely as it can be aimed at", () => {
+    const weights = { domain: [0, 100] as [number, number], scale: "linear" as const, datetime: false };
+    expect([formatCode(weights, codeAt(weights, 50)!), formatCode(weights, codeAt(weights, 50)!, 65)]).toEqual(["50", "50"]);
+    expect([formatCode(weights, 6553), formatCode(weights, 6553, 65)]).toEqual(["9.999", "10"]);
+    const days = { ...weights, domain: [0, 1000 * 86_400_000] as [number, number], datetime: true };
+    expect(formatCode(days, 6553, 65)).toBe(formatCode({ ...days, domain: [100 * 86_400_000, 2e11] }, 0));
+  });
+});
+
 describe("the numbers of a colour bar", () => {
   let sent: PictureRequest[];
   let coloring: Coloring;
@@ -158,6 +168,8 @@ describe("the numbers of a colour bar", () => {
     expect(legend).toMatchObject({ kind: "numbers", range: [100, 200, 0] });
     coloring.change({ kind: "missing", shown: true });
     expect(seen()).toEqual([1, 2, 3]);
+    coloring.setFilter({ range: [-7, 1e6], missing: false });
+    expect(coloring.filter).toEqual({ range: [0, TOP_CODE], missing: false });
     coloring.change({ kind: "all" });
     expect([seen(), coloring.filter, coloring.where]).toEqual([[0, 1, 2, 3], null, null]);
     expect(told().at(-1)).toEqual(["range", ...ALL_CODES]);

@@ -12,6 +12,9 @@ const REACH = { fine: 8, coarse: 16 };
 /** A press that moves less is no drag. */
 const SLOP = 3;
 
+/** Ends are written to a thousandth of the bar, in codes: nobody aims better. */
+const FINE = 65;
+
 const END = ["Lowest", "Highest"] as const;
 
 interface Drag {
@@ -63,12 +66,12 @@ export class RangeBar {
     this.handles.forEach((handle, i) => {
       handle.style.left = `${100 * shares[i]!}%`;
       handle.setAttribute("aria-valuenow", (100 * shares[i]!).toFixed(1));
-      handle.setAttribute("aria-valuetext", formatCode(color, this.range[i]!));
+      handle.setAttribute("aria-valuetext", formatCode(color, this.range[i]!, FINE));
     });
     this.veils[0]!.style.width = `${100 * (none ? 1 : shares[0])}%`;
     this.veils[1]!.style.width = `${100 * (none ? 0 : 1 - shares[1])}%`;
     this.text.hidden = all;
-    const [low, high] = this.range.map((code) => formatCode(color, code));
+    const [low, high] = this.range.map((code) => formatCode(color, code, FINE));
     this.text.textContent = none ? "none of the values" : `${low} – ${high}`;
   }
 
