@@ -89,7 +89,7 @@ export class Controls {
   }
 
   /** Where features offer what they do. */
-  get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf"> {
+  get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf" | "combine"> {
     return this.toolbar;
   }
 

@@ -36,7 +36,7 @@ export class Labels implements Feature {
   private measuredFor = 0;
 
   constructor(private readonly plot: PlotContext) {
-    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op));
+    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op === "replace" ? plot.controls.tools.combine : op));
     // Texts are as wide as their font makes them, which may come later.
     document.fonts?.ready.then(() => this.labels.length > 0 && this.measure());
   }

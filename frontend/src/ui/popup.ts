@@ -35,7 +35,7 @@ export class Popup {
     this.root.hidden = false;
     if (this.options.hanging) this.frame.classList.add("gls-hanging");
     this.frame.style.setProperty("--gls-hanging", `${this.root.offsetHeight}px`);
-    opener.setAttribute("aria-expanded", "true");
+    if (opener.hasAttribute("aria-haspopup")) opener.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", this.pressed, { capture: true });
     focus.focus({ preventScroll: true });
   }
@@ -46,7 +46,7 @@ export class Popup {
     const focused = this.root.contains((this.root.getRootNode() as Document | ShadowRoot).activeElement);
     this.root.hidden = true;
     if (this.options.hanging) this.frame.classList.remove("gls-hanging");
-    opener?.setAttribute("aria-expanded", "false");
+    if (opener?.hasAttribute("aria-haspopup")) opener.setAttribute("aria-expanded", "false");
     document.removeEventListener("pointerdown", this.pressed, { capture: true });
     if (focused) opener?.focus({ preventScroll: true });
     this.options.onClose?.();

@@ -31,6 +31,8 @@ export class Toolbar {
   private readonly menu: ToolMenu;
   private readonly tools = new Map<Tool, ToolState>();
   private readonly resizing: ResizeObserver;
+  /** CSS pixels of the plot. */
+  private width = 0;
   private mode: Mode = "pan";
   private chosen: Combine = "replace";
   private viewColors = false;
@@ -57,8 +59,10 @@ export class Toolbar {
     for (const op of ["add", "subtract"] as const) this.offer(op, () => this.choose(op));
     this.offer("fit", on.onFit);
     this.offer("view-colors", () => this.pressViewColors());
-    this.resizing = new ResizeObserver(() => this.arrange());
+    // Told of sizes, nobody has to ask for them, which would cost a layout.
+    this.resizing = new ResizeObserver((entries) => this.resized(entries));
     this.resizing.observe(frame);
+    this.resizing.observe(this.root);
     this.update("pan", ["box", "lasso"], false);
   }
 
@@ -78,6 +82,11 @@ export class Toolbar {
     if (pressed !== null) tool.button.setAttribute("aria-pressed", String(pressed));
     // Not the attribute `disabled`: a button that has the focus would lose it.
     tool.button.setAttribute("aria-disabled", String(disabled));
+  }
+
+  /** How shapes join the selection while no key says otherwise. */
+  get combine(): Combine {
+    return this.chosen;
   }
 
   /** The button of a tool, or that of the menu in which it is. */
@@ -153,16 +162,25 @@ export class Toolbar {
     this.on.onViewColors(this.viewColors);
   }
 
+  private resized(entries: readonly ResizeObserverEntry[]): void {
+    for (const { target, contentRect } of entries) {
+      if (target === this.frame) {
+        this.width = contentRect.width;
+        this.arrange();
+      }
+    }
+    // The legend leaves so much room.
+    this.frame.style.setProperty("--gls-tools", `${this.root.offsetWidth}px`);
+  }
+
   /** Which tools have a button of their own. */
   private arrange(): void {
     const shown = TOOLS.filter(({ name }) => this.tools.get(name)!.shown);
     const kept = this.chosen === "replace" ? [] : [this.chosen];
-    const bar = new Set(divide(shown, this.frame.clientWidth, kept));
+    const bar = new Set(divide(shown, this.width, kept));
     for (const [name, { button }] of this.tools) button.hidden = !bar.has(name);
     this.more.hidden = shown.every(({ name }) => bar.has(name));
     if (this.more.hidden) this.menu.close();
-    // The legend leaves so much room.
-    this.frame.style.setProperty("--gls-tools", `${this.root.offsetWidth}px`);
     this.keep();
     const buttons = this.buttons;
     const stop = buttons.find((button) => button.matches(":focus")) ?? buttons.find((button) => button.tabIndex === 0);
