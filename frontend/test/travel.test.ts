@@ -7,7 +7,7 @@ import type { Frame } from "../src/gl/frame";
 import type { Axis, PointsManifest } from "../src/manifest";
 import { converted, sameRegion } from "../src/navigation";
 import { before } from "../src/picture/rings";
-import { eased, frameBefore, sampleOf, travelBetween } from "../src/picture/travel";
+import { coarseness, coarser, eased, frameBefore, sampleOf, travelBetween } from "../src/picture/travel";
 
 const QMAX = 2 ** 24 - 1;
 
@@ -92,6 +92,23 @@ describe("a sample", () => {
         const bounds = levels.reduce((all, size) => [...all, all.at(-1)! + size], [0]);
         const [few, many] = [Math.min(a, b), Math.max(a, b)].map((budget) => drawn(bounds, budget).times);
         expect(few!.every((count, i) => count <= many![i]!)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("counts of a sample", () => {
+  it("go into larger texels the fewer they are, which show the same part of the plane", () => {
+    expect([1, 0.5, 0.09, 0.01, 1e-4].map(coarseness)).toEqual([1, 1, 2, 6, 6]);
+    fc.assert(
+      fc.property(frames, fc.integer({ min: 1, max: 6 }), (frame, grain) => {
+        const found = coarser(frame, grain);
+        expect([found.cx, found.cy]).toEqual([frame.cx, frame.cy]);
+        for (const [size, scale] of [["width", "sx"], ["height", "sy"]] as const) {
+          const [wide, was] = [found[size] / found[scale], frame[size] / frame[scale]];
+          expect(wide / was).toBeGreaterThan(1 - 1e-9);
+          expect(wide - was).toBeLessThan((grain + 1e-6) / frame[scale]);
+        }
       }),
     );
   });

@@ -440,16 +440,16 @@ export class Drawing {
   }
 
   private report(): void {
-    const { material, motion, rasters, exact } = this;
+    const { material, motion, rasters, exact, flight } = this;
     this.onShown({
       serial: this.shownSerial,
       drawn: Math.round(this.shownShare * material.levels.count),
       whole: this.shownWhole,
       frames: this.frames,
-      gpuBytes: material.columns.bytes,
-      textureBytes: motion.bytes + rasters.bytes + exact.bytes,
+      gpuBytes: material.columns.bytes + (material.route?.departed?.columns.bytes ?? 0),
+      textureBytes: motion.bytes + rasters.bytes + exact.bytes + (flight?.snapshot.bytes ?? 0),
       uploadedBytes: material.columns.uploaded,
-      transition: this.flight?.time ?? null,
+      transition: flight?.time ?? null,
     });
   }
 
