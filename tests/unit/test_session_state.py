@@ -336,3 +336,27 @@ def test_the_manifest_stays_small_with_a_restored_lasso(app):
     app.options["state"] = {"version": 1, "selection": [{"op": "replace", "lasso": lasso}]}
     assert len(rows(app.rerun())) > 50
     assert len(app.proto.json) < 2048
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def _form(app):
+    import streamlit as st  # noqa: PLC0415 (a script on its own)
+
+    from streamlit_glscatter import st_glscatter  # noqa: PLC0415
+
+    with st.form("form"):
+        st_glscatter(app.data, **app.options)
+        st.form_submit_button()
+
+
+def test_above_the_threshold_a_form_is_an_error_unless_there_is_a_route(monkeypatch):
+    app = App(shown=False, mode="aggregate")
+    test = AppTest.from_function(_form, args=(app,), default_timeout=60).run()
+    assert "serve the app as st.App with viewport_route()" in test.exception[0].message
+    app.options["mode"] = "points"
+    assert not test.run().exception
+    monkeypatch.setattr("streamlit_glscatter.component.has_route", lambda: True)
+    app.options["mode"] = "aggregate"
+    assert not test.run().exception
