@@ -220,6 +220,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     command, epoch = _follow(place, points, command_of(points, selection))
     labels = labels_of(points, label, channel)
+    if before is not None:
+        labels = before.named(labels, points.layout)
     bond, linked = Bond(command=command, epoch=epoch), None
     if link is not None and items is not None and in_app():
         # Without a key no other plot could read the state.

@@ -1,13 +1,15 @@
 """What a plot has shown last in its place of a session: rows appended to that need not be sent with all others."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 from streamlit_glscatter.append import Seen
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel
+from streamlit_glscatter.labels import Labels
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.moves import goes_on
 from streamlit_glscatter.points import Points
@@ -32,10 +34,26 @@ class Shown:
         The points; None before there were any that can grow.
     colored
         Their colour.
+    labelled
+        Their labels, and the points that these are of.
     """
 
     seen: Seen | None = None
     colored: Colored | None = None
+    labelled: tuple[Layout, Labels] | None = None
+
+    def named(self, labels: Labels | None, layout: Layout) -> Labels | None:
+        """Name labels as before, where those of the points that were there are the same.
+
+        The steps of a selection speak of them by this name.
+        """
+        if labels is not None and self.labelled is not None:
+            old, before = self.labelled
+            if old.digest == layout.digest or goes_on(old.source, layout):
+                same = labels.name == before.name and _same_codes(old, before, layout, labels)
+                labels = replace(labels, source=before.source) if same else labels
+        self.labelled = None if labels is None else (layout, labels)
+        return labels
 
     def before(self, layout: Layout, asked: Hashable) -> Channel | None:
         """Find the colour of these points before rows were appended, or now."""
@@ -62,6 +80,12 @@ class Shown:
         if not known:
             self.seen = Seen.of(points)
         self.colored = colored
+
+
+def _same_codes(old: Layout, before: Labels, new: Layout, labels: Labels) -> bool:
+    codes = np.zeros(new.n_rows, np.uint32)
+    codes[new.rows] = labels.column.numpy
+    return bool(np.array_equal(codes[old.rows], before.column.numpy))
 
 
 def grew(old: Layout, new: Layout) -> bool:
