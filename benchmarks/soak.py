@@ -39,7 +39,7 @@ FRAMES = """() => {
   };
   requestAnimationFrame(frame);
 }"""
-STATS = "document.querySelector('.gls-frame').glscatter.stats()"
+STATS = "(frame) => frame.glscatter.stats()"
 
 
 class Traffic:
@@ -97,7 +97,8 @@ def soak(minutes: float) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         traffic = Traffic(page)
         page.goto(server.url)
-        page.wait_for_function(f"document.querySelector('.gls-frame') && {STATS}.points > 0")
+        frame = page.locator(".gls-frame")
+        frame.wait_for()
         page.evaluate(FRAMES)
         devtools = page.context.new_cdp_session(page)
         end, points, steps = time.monotonic() + 60 * minutes, 0, []
@@ -107,7 +108,7 @@ def soak(minutes: float) -> None:
             page.wait_for_timeout(1000 * PERIOD / 2)
             pan(page)
             page.wait_for_timeout(1000 * PERIOD / 2)
-            stats = page.evaluate(STATS)
+            stats = frame.evaluate(STATS)
             appends = max((stats["points"] - points) / 1000, 1)
             points = stats["points"]
             buffers, messages = traffic.take()

@@ -272,6 +272,10 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     last = None if slot is None else slot.reading
     followed = follow(place, points, wanted, state_under(key), last)
     labels = labels_of(points, label, channel)
+    source = _source_of(channel, counted=aggregated)
+    if before is not None:
+        labels = before.named(labels, points.layout)
+        source = before.source(source, channel, points.layout)
     bond, linked, member = Bond(command=followed.command, epoch=followed.epoch), None, None
     if link is not None and items is not None and in_app():
         # Without a key no other plot could read the state.
@@ -283,7 +287,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
             counted=aggregated,
             command=followed.command,
             epoch=followed.epoch,
-            columns=coded_columns(channel, labels),
+            columns=coded_columns(channel, labels, source),
         )
         buffer = None if aggregated else items.buffer()
         member = Membership(link_of(link), place, items)
@@ -316,7 +320,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
             filter, channel, points, clipped=domain is not None, counted=aggregated
         ),
         legend_order=check_legend_order(legend_order),
-        color_source=_source_of(channel, counted=aggregated),
+        color_source=source,
         restore=followed.restore,
         highlight=highlight_of(points, highlight, sized),
         motion=follow_rows(place, identity, moves=transition and not aggregated) if place else None,

@@ -152,7 +152,7 @@ class Plot:
     filter: Filter | None = None
     legend_order: LegendOrder = "given"
     color_source: str | None = None
-    """Digest of the colour's column of all points, where selections may be made under a filter."""
+    """Name of the colour's codes of all points, where selections may be made under a filter."""
     restore: Restore | None = None
     highlight: Highlight | None = None
     motion: Motion | None = None
@@ -165,7 +165,7 @@ class Plot:
 
     def coded(self) -> dict[str, PointColumn]:
         """Columns of codes that a selection may speak of, by their digests."""
-        return coded_columns(self.color, self.labels)
+        return coded_columns(self.color, self.labels, self.color_source)
 
     def named(self) -> dict[str, tuple[str, pa.Array]]:
         """Name each of `coded`, with its values by code."""
@@ -233,9 +233,12 @@ class Plot:
         ]
 
 
-def coded_columns(color: Channel, labels: Labels | None) -> dict[str, PointColumn]:
-    """List the columns of codes that a selection may speak of, by their digests."""
-    return {**({} if labels is None else {labels.source: labels.column}), **color.coded()}
+def coded_columns(color: Channel, labels: Labels | None, source: str | None) -> dict[str, Any]:
+    """List the codes that a selection may speak of, by name; ``source`` is that of the colour's."""
+    found: dict[str, Any] = {} if labels is None else {labels.source: labels.column}
+    for digest, codes in color.coded().items():
+        found[source or digest] = codes
+    return found
 
 
 def label_slot(plot: Plot) -> str:

@@ -41,6 +41,8 @@ function isInline(ref: BufferRef): boolean {
 
 /** Milliseconds in which the server sends another way what could not be fetched. */
 const ANSWER_MS = 15_000;
+/** Milliseconds in which a plot that is appended to all the time is told of newer rows. */
+const OVERDUE_MS = 2_500;
 
 export class Loading {
   scene: Scene | null = null;
@@ -55,6 +57,8 @@ export class Loading {
   /** Points with appended rows on their way; the picture and the page take them over in one step. */
   private growing: { ticket: number; manifest: Manifest; resolve: Resolve } | null = null;
   private ticket = 0;
+  /** Rows could not be fetched, and nothing newer has come since. */
+  private overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly parts: LoadingParts,
@@ -73,6 +77,7 @@ export class Loading {
    */
   grow(manifest: Manifest, resolve: Resolve): boolean {
     const { manifest: before, scene, growing } = this;
+    clearTimeout(this.overdue);
     const possible = before !== null && scene !== null && scene.digest === before.points.digest && !this.failed;
     if (!possible || !extendsPoints(before, manifest)) {
       this.growing = null;
@@ -159,12 +164,12 @@ export class Loading {
     this.growing = null;
     const { coloring, channels, selecting } = this.parts;
     const [old, now] = [before.points, manifest.points];
-    const goesOn = scene.grow(now, keptLevels(old, now), starts, local, movedFrom(old, now));
+    scene.grow(now, keptLevels(old, now), starts, local, movedFrom(old, now));
     coloring.grown();
     channels.grown(manifest);
     selecting.grown();
     this.on.onGrown(manifest, resolve);
-    if (!goesOn) selecting.lost();
+    selecting.goOn();
   }
 
   /** What is here cannot be added to: everything anew. */
@@ -172,8 +177,9 @@ export class Loading {
     const { growing } = this;
     if (growing === null) return;
     this.growing = null;
-    if (transport) this.fail(message, transport);
-    else this.on.onGrown(growing.manifest, growing.resolve);
+    if (!transport) this.on.onGrown(growing.manifest, growing.resolve);
+    // The server may have other buffers already, and the next manifest on its way here.
+    else this.overdue = setTimeout(() => this.fail(message, true), OVERDUE_MS);
   }
 
   fail(message: string, transport: boolean): void {
@@ -197,6 +203,7 @@ export class Loading {
 
   stop(): void {
     clearTimeout(this.answering);
+    clearTimeout(this.overdue);
     this.scene?.abort.abort();
   }
 

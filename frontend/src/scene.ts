@@ -46,7 +46,6 @@ export class Scene {
    *
    * @param keep Levels that stay as they are. @param starts Of the others the first point of each cell.
    * @param moved How the axes have grown, when they have.
-   * @returns Whether the selection goes on.
    */
   grow(
     { digest, levels }: PointsManifest,
@@ -54,7 +53,7 @@ export class Scene {
     starts: readonly Uint32Array[],
     local: Uint16Array,
     moved: Moved | null,
-  ): boolean {
+  ): void {
     const { store } = this;
     const [before, stays] = [store.count, keep === store.cellStarts.length];
     store.grow(levels, keep, starts, local);
@@ -66,10 +65,9 @@ export class Scene {
       store.cellStarts.forEach((level, i) => this.crowd.add(i, level));
       this.selection.move(moved);
     }
-    const goesOn = this.selection.grow(before, stays);
+    this.selection.grow(before, stays);
     if (!stays) this.command = null; // its points have other places: it is to be read again
     this.digest = digest;
-    return goesOn;
   }
 
   addPositions(start: number, local: Uint16Array): void {

@@ -167,10 +167,15 @@ export class Selecting {
     this.on.onChange(this.chosen!, false);
   }
 
-  /** The selection could not go on with what was appended: Python hears that there is none. */
-  lost(): void {
+  /**
+   * All is known of the points that were appended. Where steps speak of codes that are others now, nobody can say which
+   * of the new points they mean: the selection ends, and Python hears of it.
+   */
+  goOn(): void {
     const scene = this.scene();
-    if (scene !== null) this.changed(scene, true);
+    if (scene === null || scene.selection.unknown.every((column) => this.columns.has(column))) return;
+    scene.selection.clear();
+    this.changed(scene, true);
   }
 
   /** More points have come. What Python selected covers them already; shapes had to be tried on them. */

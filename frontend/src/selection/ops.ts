@@ -190,29 +190,22 @@ export class Selection {
    * There are more points in the store: the steps count for them, too.
    *
    * @param before Points until now. @param stays Whether these are in the order they had.
-   * @returns Whether the selection goes on. Of the new points nobody can tell which had the value of a step, or
-   *   were shown when it was made: such a selection ends, here as in Python.
    */
-  grow(before: number, stays: boolean): boolean {
+  grow(before: number, stays: boolean): void {
     const { count } = this.store;
     const mask = this.mask;
     this.words = new Uint32Array(Math.ceil(count / 4));
     this.mask = new Uint8Array(this.words.buffer, 0, count);
     this.codes.clear();
-    if (this.ops.some((op) => columnsOf(op).length > 0)) {
-      this.clear();
-      return false;
-    }
     if (stays) {
       this.mask.set(mask);
       if (this.base !== null) this.base = extended(this.base, count);
       this.reapply(before, count);
-      return true;
+      return;
     }
     this.carried = this.command !== null;
     this.base = null;
     this.evaluateAll();
-    return true;
   }
 
   /** The axes have grown: the steps are about the same places. */
