@@ -1,4 +1,5 @@
 # make demo   everything a fresh machine needs, then the demo app in the browser
+# make gallery   a feature a page, with its code beside it
 # make test   everything the tests need (a browser included), then all of them
 # make dev    demo app that reloads on every change of Python or TypeScript
 
@@ -9,10 +10,13 @@ PORT ?= 8501
 STATIC := streamlit_glscatter/static
 FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/package-lock.json
 
-.PHONY: demo dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate screenshots pictures format clean browser
+.PHONY: demo gallery dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate soak screenshots pictures format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
+
+gallery: $(VENV)/.all $(STATIC)/.built
+	$(BIN)/streamlit run examples/gallery.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
 
 dev: $(VENV)/.all $(STATIC)/.built
 	trap 'kill 0' EXIT; (cd frontend && npm run watch) & \
@@ -59,6 +63,10 @@ bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 bench-aggregate: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.aggregate
 
+# A plot that is appended to every second, for ten minutes (MINUTES=2 for less): smooth, and bounded in memory?
+soak: $(VENV)/.dev $(STATIC)/.built browser
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),10)
+
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/python tests/screenshots.py
 
@@ -103,4 +111,4 @@ browser:
 	  (sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 
 clean:
-	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/.built build dist *.egg-info
+	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/*.txt $(STATIC)/.built build dist *.egg-info

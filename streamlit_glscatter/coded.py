@@ -34,7 +34,10 @@ def columns_of(plot: Plot, state: Any, place: str) -> Coded:
     if not named and not kept:
         return {}
     every = {**kept, **plot.coded()}
-    found = {digest: every[digest] for digest in named if digest in every}
+    # Others are from before rows were appended.
+    points = plot.points.layout.digest
+    known = (digest for digest in named if digest in every)
+    found = {digest: every[digest] for digest in known if every[digest].points == points}
     st.session_state[flag] = found
     return found
 
@@ -53,5 +56,7 @@ def _named(state: Any) -> set[str]:
     ops = state.get("ops") if isinstance(state, Mapping) else None
     if not isinstance(ops, list | tuple):
         return set()
-    columns = (op.get("column") for op in ops if isinstance(op, Mapping))
+    steps = [op for op in ops if isinstance(op, Mapping)]
+    filters = [op["where"] for op in steps if isinstance(op.get("where"), Mapping)]
+    columns = (said.get("column") for said in (*steps, *filters))
     return {column for column in columns if isinstance(column, str)}

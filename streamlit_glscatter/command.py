@@ -20,7 +20,7 @@ from streamlit_glscatter.selection import Box, Lasso, rows_of
 
 REMEDY = (
     "Pass row positions (integers from 0), a boolean mask with one value per row, "
-    "or [] to clear the selection."
+    "or [] to clear the {}."
 )
 
 
@@ -92,17 +92,20 @@ def resolve_selection(selection: Any, layout: Layout) -> Command | None:
     )
 
 
-def positions_or_mask(selection: Any, n_rows: int) -> NDArray[np.bool_] | NDArray[np.integer[Any]]:
-    """Check ``selection``: row positions, or one boolean a row."""
+def positions_or_mask(
+    selection: Any, n_rows: int, option: str = "selection"
+) -> NDArray[np.bool_] | NDArray[np.integer[Any]]:
+    """Check ``selection``, or another option of that kind: row positions, or one boolean a row."""
+    remedy = REMEDY.format(option)
     if isinstance(selection, Iterable) and not hasattr(selection, "__len__"):
         selection = list(selection)
     try:
         values = np.asarray(selection)
     except ValueError as error:  # lists of unequal length
-        raise GlScatterError(f"selection is not one list of values: {error}. {REMEDY}") from None
+        raise GlScatterError(f"{option} is not one list of values: {error}. {remedy}") from None
     if values.ndim != 1:
         raise GlScatterError(
-            f"selection has {values.ndim} dimensions ({type(selection).__name__}). {REMEDY}"
+            f"{option} has {values.ndim} dimensions ({type(selection).__name__}). {remedy}"
         )
     if len(values) == 0:
         return np.zeros(0, dtype=np.int64)
@@ -111,18 +114,18 @@ def positions_or_mask(selection: Any, n_rows: int) -> NDArray[np.bool_] | NDArra
     if values.dtype == np.bool_:
         if len(values) != n_rows:
             raise GlScatterError(
-                f"selection is a boolean mask of {len(values):,} values, "
-                f"but the data has {n_rows:,} rows. {REMEDY}"
+                f"{option} is a boolean mask of {len(values):,} values, "
+                f"but the data has {n_rows:,} rows. {remedy}"
             )
         return values
     if not np.issubdtype(values.dtype, np.integer):
         raise GlScatterError(
-            f"selection holds {values.dtype} values such as {values[0]!r}. {REMEDY}"
+            f"{option} holds {values.dtype} values such as {values[0]!r}. {remedy}"
         )
     for value in (values.min(), values.max()):
         if not 0 <= value < n_rows:
             allowed = f"rows 0 to {n_rows - 1:,}" if n_rows else "no rows"
-            raise GlScatterError(f"selection asks for row {value}, but the data has {allowed}.")
+            raise GlScatterError(f"{option} asks for row {value}, but the data has {allowed}.")
     return values
 
 
@@ -136,7 +139,8 @@ def _build(values: NDArray[Any], layout: Layout) -> Command:
     buffer = encode_mask(mask, len(rows))
     mask.flags.writeable = rows.flags.writeable = False
     return Command(
-        digest=combine("selection", layout.digest, buffer.digest),
+        # The same rows are the same command when rows have been appended.
+        digest=combine("selection", layout.origin, xxhash.xxh3_128_hexdigest(rows.data)),
         mask=mask,
         rows=rows,
         missing=int(np.count_nonzero(chosen)) - len(rows),

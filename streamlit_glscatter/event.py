@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.coordinates import to_data
 from streamlit_glscatter.digest import combine
-from streamlit_glscatter.errors import near_miss
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Linked
 from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.read_only import ReadOnlyDict
 from streamlit_glscatter.saved import (
     NO_NAMES,
     Names,
@@ -37,45 +37,10 @@ from streamlit_glscatter.selection import (
     row_at,
     rows_of,
 )
+from streamlit_glscatter.stats import PlotStats, parse_stats
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
 NO_ROWS.flags.writeable = False
-
-
-class ReadOnlyDict(dict[str, Any]):
-    """A dictionary that also answers by attribute, like the events of `st.plotly_chart`.
-
-    Changing it would change nothing in the app, so it refuses.
-    """
-
-    ELSEWHERE: ClassVar[Mapping[str, str]] = {}
-    """What other charts call things, with what to use here."""
-
-    def __getattr__(self, name: str) -> Any:
-        """Return the entry of that name."""
-        try:
-            return self[name]
-        except KeyError as error:
-            raise AttributeError(error.args[0]) from None
-
-    def __missing__(self, name: object) -> NoReturn:
-        """Say what there is; a misspelt name, or one that other charts have, gets a hint."""
-        hint = self.ELSEWHERE.get(str(name)) or near_miss(str(name), self)
-        there = ", ".join(self)
-        raise KeyError(f"{type(self).__name__} has no {name!r}; it has {there}.{hint}")
-
-    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} is read-only: pass selection=, view= or state= to change the plot, "
-            "or assign to st.session_state[key] before it."
-        )
-
-    __setattr__ = __delattr__ = __setitem__ = __delitem__ = _refuse
-    __ior__ = clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy and pickle through the constructor, since items cannot be set one by one."""
-        return type(self), (dict(self),)
 
 
 class SelectionState(ReadOnlyDict):
@@ -117,6 +82,8 @@ class GlScatterState(ReadOnlyDict):
     state : dict
         View and selection as plain JSON, to be kept and given back as ``state=``. Its view is the one
         at the last selection that the app heard of, unless it listens to ``on_view`` as well.
+    stats : PlotStats or None
+        How the plot does in the browser; None before that was told or while ``on_stats`` is "ignore".
     """
 
     ELSEWHERE: ClassVar[Mapping[str, str]] = {
@@ -127,6 +94,7 @@ class GlScatterState(ReadOnlyDict):
     selection: SelectionState
     view: tuple[Any, Any, Any, Any] | None
     state: dict[str, Any]
+    stats: PlotStats | None
 
 
 @dataclass(frozen=True)
@@ -137,7 +105,7 @@ class Telling:
     row_of: Callable[[Layout, Point], int] = row_at
 
 
-def evaluate(  # noqa: PLR0913 (what the browser and Python have said)
+def evaluate(  # noqa: PLR0913 (all that an event follows from)
     layout: Layout,
     command: Command | None,
     selection: Any = None,
@@ -149,6 +117,7 @@ def evaluate(  # noqa: PLR0913 (what the browser and Python have said)
     *,
     telling: Telling = Telling(),
     seen: Any = None,
+    stats: Any = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -158,7 +127,7 @@ def evaluate(  # noqa: PLR0913 (what the browser and Python have said)
         The layout drawn now.
     command
         The selection set from Python now.
-    selection, view
+    selection, view, stats
         The component's states of these names (docs/internals.md, "State from the browser"), or
         None. They are not trusted: what is malformed or out of date counts as absent, and the
         selection is then the command's.
@@ -185,6 +154,7 @@ def evaluate(  # noqa: PLR0913 (what the browser and Python have said)
         selection=SelectionState(point_indices=rows, **shapes_of(shapes)),
         view=in_data(layout, view),
         state=saved_state(in_data(layout, seen), told),
+        stats=parse_stats(stats),
     )
 
 
@@ -261,7 +231,7 @@ def current_steps(
     columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
-    if not isinstance(state, dict) or state.get("points") != layout.digest:
+    if not isinstance(state, dict) or state.get("points") != layout.source:
         return None
     if state.get("command") != (command and command.digest) or state.get("epoch", 0) != epoch:
         return None

@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from streamlit_glscatter.command import Command
+from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.manifest import Restore
+from streamlit_glscatter.moves import goes_on
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import in_app
 from streamlit_glscatter.reading import Reading
@@ -72,10 +74,11 @@ class Followed:
 class _Known:
     """What a session remembers of a plot.
 
-    ``layout``, ``selection``, ``state`` and ``view`` are what the last run was given; ``by_state`` says
+    ``source`` and ``layout`` name the points; ``selection``, ``state`` and ``view`` are what the last run was given; ``by_state`` says
     whether the selection in force is that of ``state=``, to be replayed on other points.
     """
 
+    source: str
     layout: str
     selection: str | None
     state: str | None
@@ -144,20 +147,30 @@ def follow(
         followed, by_state = Followed(replayed, epoch, restore, heard, view or seen()), True
     elif old is None or (given is not None and given != old.selection):
         followed, by_state = Followed(command, epoch, before.restore, heard, seen()), False
-    elif old.layout != layout.digest:
+    elif not goes_on(old.source, layout):
         if by_state and saved is not None:
             command = replay(points, saved.selection, "state")
         # The quanta of the view are those of other points.
         followed = Followed(command, epoch, _without_view(before.restore), heard, seen())
+    elif before.command is not None and old.layout != layout.digest:
+        followed = dataclasses.replace(before, command=_among(before.command, layout))
     else:
         followed = before
     viewed = old is not None and wanted.view is not None and str(wanted.view) != old.view
     if viewed and followed.restore is before.restore:
         followed = dataclasses.replace(followed, restore=_without_view(before.restore))
     state = None if saved is None else saved.digest
-    known = _Known(layout.digest, given, state, str(wanted.view), by_state, followed)
+    known = _Known(layout.source, layout.digest, given, state, str(wanted.view), by_state, followed)
     st.session_state[flag] = known
     return followed
+
+
+def _among(command: Command, layout: Layout) -> Command:
+    """Find the rows of a command among points to which rows were appended: it stays the same command."""
+    now = resolve_selection(command.rows, layout)
+    if now is None:
+        raise AssertionError  # only None is no selection
+    return dataclasses.replace(now, digest=command.digest, missing=command.missing)
 
 
 def _without_view(restore: Restore | None) -> Restore | None:

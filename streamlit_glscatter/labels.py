@@ -15,7 +15,6 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.columns import Column
 from streamlit_glscatter.encode import Buffer, encode_table, gather
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import CELLS, cell_coordinates
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.options import unavailable
 from streamlit_glscatter.peaks import find_peaks
@@ -222,13 +221,5 @@ def _sample(
     rest = rest[:: -(-len(rest) // THIN_SAMPLE)]
     return (
         np.concatenate([code, codes[rest]]),
-        np.concatenate([place, _places(layout, rest)]),
+        np.concatenate([place, layout.places(rest)]),
     )
-
-
-def _places(layout: Layout, positions: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the quantum coordinates of points, given by their positions in sorted order."""
-    ends = np.cumsum(layout.cell_counts, dtype=np.int64)
-    cells = np.searchsorted(ends, positions, side="right") % CELLS
-    places: NDArray[np.int32] = cell_coordinates(cells) << 16 | layout.local[positions]
-    return places

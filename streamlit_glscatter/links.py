@@ -283,7 +283,7 @@ class Link:
         _remember(self.members, plot, member, MEMBERS_MAX)
         member.key, member.counted = key, counted
         member.command = None if command is None else command.digest
-        _remember(member.items, items.layout.digest, items, KEPT)
+        _remember(member.items, items.layout.source, items, KEPT)
         for digest, column in columns.items():
             _remember(member.columns, digest, column, KEPT)
         linked, news = self._selected(plot, items), None

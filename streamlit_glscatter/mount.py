@@ -51,6 +51,7 @@ def mount(
     width: Any,
     on_select: Reaction,
     on_view: Reaction,
+    on_stats: Reaction = "ignore",
     whole: Callable[[], Plot] | None = None,
     known: Collection[str] | None = None,
 ) -> Mounted:
@@ -60,7 +61,7 @@ def mount(
     ----------
     plot
         What to show.
-    key, width, on_select, on_view
+    key, width, on_select, on_view, on_stats
         As in ``st_glscatter``.
     whole
         Gives the plot with all its points, where ``plot`` has only some of them.
@@ -93,6 +94,7 @@ def mount(
         height=plot.height,
         on_selection_change=on_select if callable(on_select) else _nothing,
         on_view_change=on_view if callable(on_view) else _nothing,
+        on_stats_change=on_stats if callable(on_stats) else _nothing,
         # The state itself is read too late, after `data` was chosen, and without a key it would
         # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
         on_transport_change=functools.partial(_remember, inline),

@@ -12,6 +12,7 @@ from streamlit_glscatter.items import Items
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Link
 from streamlit_glscatter.manifest import Plot
+from streamlit_glscatter.moves import Moves
 from streamlit_glscatter.viewport import parse_box
 
 State = Mapping[str, Any]
@@ -42,6 +43,8 @@ class Reading:
     seen
         The state ``view`` that was there when Python last set something, and what was in view then: what
         the browser has said since is later than both.
+    moves
+        How the axes have grown: the browser may have spoken before they did.
     """
 
     def __init__(
@@ -51,12 +54,14 @@ class Reading:
         counted: Counted | None = None,
         member: Membership | None = None,
         seen: tuple[Any, list[float] | None] = (None, None),
+        moves: Moves | None = None,
     ) -> None:
         self._plot = plot
         self._columns = columns
         self._counted = counted
         self._member = member
         self._heard, self._told = seen
+        self._moves = moves or Moves()
         self._last: tuple[tuple[Any, ...], GlScatterState] | None = None
 
     def event(self, state: State) -> GlScatterState:
@@ -65,11 +70,12 @@ class Reading:
         Streamlit asks for what stands under a key more often than an app does, so the last event is kept.
         """
         plot = self._plot
-        selection, view = state.get("selection"), state.get("view")
+        state = {**state, "selection": self._moves.selection(state.get("selection"))}
+        selection, view = state["selection"], state.get("view")
         decides, linked = False, None
         if self._member is not None:
             decides, linked = self._member.link.hear(self._member.plot, self._member.items)
-        said = (selection, view, decides, linked and linked.digest)
+        said = (selection, view, state.get("stats"), decides, linked and linked.digest)
         if self._last is not None and self._last[0] == said:
             return self._last[1]
         told = None if decides or not plot.report_selection else selection
@@ -80,13 +86,14 @@ class Reading:
             plot.points.layout,
             plot.command,
             selection=told,
-            view=view if plot.report_view else None,
+            view=self._moves.seen(view) if plot.report_view else None,
             epoch=plot.epoch,
             chosen=None if chosen is None else functools.partial(chosen.rows, plot.points.layout),
             linked=linked,
             columns=self._columns,
             telling=self._telling(),
             seen=self.seen(state),
+            stats=state.get("stats") if plot.report_stats else None,
         )
         self._last = (said, event)
         return event
@@ -99,13 +106,13 @@ class Reading:
         """Find what the browser shows, as far as it has said, in quantum coordinates; not trusted."""
         plot, selection, view = self._plot, state.get("selection"), state.get("view")
         if plot.report_view and view is not None and view != self._heard:
-            return view
+            return self._moves.seen(view)
         if isinstance(selection, Mapping):
             link = selection.get("link")
             elsewhere = isinstance(link, Mapping) and (
                 self._member is None or link.get("plot") != self._member.plot
             )
-            current = selection.get("points") == plot.points.layout.digest
+            current = selection.get("points") == plot.points.layout.source
             if current and selection.get("epoch", 0) == plot.epoch and not elsewhere:
                 return selection.get("view")
         return self._told

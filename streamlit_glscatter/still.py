@@ -331,11 +331,11 @@ def _png(rgba: NDArray[np.uint8]) -> bytes:
 
 def _column(buffer: Buffer) -> pa.Array:
     """Read the values of all points, in sorted order."""
-    return pa.ipc.open_stream(buffer.data).read_all().column(0).combine_chunks()
+    return buffer.read().column(0).combine_chunks()
 
 
 def _table(buffer: Buffer, page: str) -> NDArray[np.uint8]:
     """Read the colours of a table for a page, shape (rows, 4)."""
-    table = pa.ipc.open_stream(buffer.data).read_all()
+    table = buffer.read()
     colors: NDArray[np.uint8] = table.column(page).combine_chunks().flatten().to_numpy()
     return colors.reshape(-1, 4)

@@ -1,17 +1,27 @@
-"""Take the pictures of the README and the docs from the running demo: ``make screenshots``."""
+"""Take the pictures of the README and the docs from the running demo and gallery: ``make screenshots``.
+
+``python tests/screenshots.py labels linked`` takes only these.
+"""
 
 from __future__ import annotations
 
+import io
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import numpy as np
 from e2e.plot import Plot
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from support import CHROMIUM_FLAGS, ROOT, chromium, serve
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -19,42 +29,89 @@ IMAGES = ROOT / "docs" / "images"
 PATIENCE = 240_000
 
 
-def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int = 1280) -> Page:
+#: Nothing fades any more.
+SETTLED = """() => {
+  const search = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
+    ...element.getAnimations(),
+    ...(element.shadowRoot === null ? [] : search(element.shadowRoot)),
+  ]);
+  return search(document).every(({ playState }) => playState !== "running");
+}"""
+
+
+def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int = 1560) -> Page:
     """Open a page of the demo and wait until its plot is complete."""
     page = browser.new_page(
         viewport={"width": width, "height": 1000}, color_scheme=scheme, device_scale_factor=1
     )
     page.set_default_timeout(PATIENCE)
     page.goto(url)
-    page.locator(".gls-host").wait_for(timeout=PATIENCE)
+    page.locator(".gls-host").first.wait_for(timeout=PATIENCE)
     Plot(page).wait()
     return page
 
 
-def shot(page: Page, name: str) -> None:
-    """Save the plot alone."""
-    page.mouse.move(2, 2)
-    Plot(page).frame.screenshot(path=IMAGES / f"{name}.png")
+def save(png: bytes, name: str) -> None:
+    """Write a picture with a palette: a few tens of kilobytes that look the same."""
+    with Image.open(io.BytesIO(png)) as opened:
+        image = opened.convert("RGB")
+    pixels = np.asarray(image).reshape(-1, 3)
+    # Texts are few pixels among many colours: greys have a part of the palette to themselves.
+    grey = np.ptp(pixels.astype(int), axis=1) < 14
+    colors = [
+        Image.fromarray(part[None]).quantize(count).convert("RGB").getcolors(1 << 24)
+        for part, count in ((pixels[grey], 48), (pixels[~grey], 200))
+        if len(part) > 0
+    ]
+    # What there is most of, such as the background, stays as it is.
+    flat, counts = np.unique(pixels, axis=0, return_counts=True)
+    often = flat[np.argsort(-counts)[:6]].reshape(-1).tolist()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(often + [value for part in colors for _, color in part for value in color])
+    small = image.quantize(palette=palette, dither=Image.Dither.NONE)
+    small.save(IMAGES / f"{name}.png", optimize=True)
+
+
+def shot(page: Page, name: str, what: Locator | None = None) -> None:
+    """Save the plot alone, or a part of the page."""
+    save((what or Plot(page).frame).screenshot(), name)
+
+
+def part(plot: Plot, *places: tuple[float, float]) -> list[tuple[float, float]]:
+    """Give places from shares of a plot's width and height."""
+    width, height = plot.size()
+    return [(u * width, v * height) for u, v in places]
+
+
+def lasso(plot: Plot, *places: tuple[float, float]) -> None:
+    """Select with a lasso around shares of the plot's width and height."""
+    plot.drag(part(plot, *places, places[0]), "Shift")
+    plot.wait_for("plot.stats().selected > 0")
+    plot.wait()
+
+
+# ---- from the demo -------------------------------------------------------------------------------
 
 
 def million(browser: Browser, url: str) -> None:
-    """Save a lasso around a part of a million points, and the same in dark on a phone."""
+    """Save a lasso around a part of a million points."""
     page = open_page(browser, url)
-    plot = Plot(page)
-    box = plot.host.bounding_box()
-    path = [(0.42, 0.62), (0.50, 0.55), (0.62, 0.60), (0.60, 0.75), (0.50, 0.82), (0.42, 0.74)]
-    places = [(box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in path]
-    page.keyboard.down("Shift")
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place, steps=12)
-    page.mouse.up()
-    page.keyboard.up("Shift")
-    plot.wait_for("plot.stats().selected > 0")
-    plot.wait()
+    lasso(
+        Plot(page),
+        (0.42, 0.62),
+        (0.50, 0.55),
+        (0.62, 0.60),
+        (0.60, 0.75),
+        (0.50, 0.82),
+        (0.42, 0.74),
+    )
+    page.mouse.move(2, 2)
     shot(page, "lasso")
     page.close()
+
+
+def phone(browser: Browser, url: str) -> None:
+    """Save a million points on a phone."""
     page = open_page(browser, url, scheme="dark", width=390)
     shot(page, "phone-dark")
     page.close()
@@ -64,12 +121,11 @@ def digits(browser: Browser, url: str) -> None:
     """Save the tooltip with its picture."""
     page = open_page(browser, url + "digits", scheme="dark")
     plot = Plot(page)
-    box = plot.host.bounding_box()
     tip = page.locator(".gls-tooltip")
     # Walk through the middle until a digit is under the pointer.
     for step in range(40):
-        place = (0.3 + 0.01 * step) * box["width"], (0.2 + 0.015 * step) * box["height"]
-        page.mouse.move(box["x"] + place[0], box["y"] + place[1])
+        [place] = part(plot, (0.3 + 0.01 * step, 0.2 + 0.015 * step))
+        plot.hover(place)
         page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
@@ -77,7 +133,7 @@ def digits(browser: Browser, url: str) -> None:
             break
     page.locator(".gls-tooltip:not(.gls-loading)").wait_for()
     page.locator(".gls-tip-image").wait_for()
-    plot.frame.screenshot(path=IMAGES / "digits-dark.png")
+    shot(page, "digits-dark")
     page.close()
 
 
@@ -95,24 +151,130 @@ def density(browser: Browser, url: str) -> None:
     page.close()
 
 
-def doubts(browser: Browser, url: str) -> None:
+def sizes(browser: Browser, url: str) -> None:
     """Save points whose sizes and opacities follow a column."""
     page = open_page(browser, url + "doubts", width=1000)
     shot(page, "sizes")
     page.close()
 
 
+# ---- from the gallery ----------------------------------------------------------------------------
+
+
+def data(browser: Browser, url: str) -> None:
+    """Save what one call draws of a million rows."""
+    page = open_page(browser, url, scheme="dark")
+    shot(page, "million-dark")
+    page.close()
+
+
+def colours(browser: Browser, url: str) -> None:
+    """Save a colour bar."""
+    page = open_page(browser, url + "colours")
+    page.get_by_test_id("stButtonGroup").get_by_text("weight").click(timeout=20_000)
+    page.locator(".gls-ramp").wait_for()
+    Plot(page).wait()
+    shot(page, "colours")
+    page.close()
+
+
+def tooltip(browser: Browser, url: str) -> None:
+    """Save a pinned tooltip."""
+    page = open_page(browser, url + "tooltips")
+    plot = Plot(page)
+    plot.host.focus()
+    page.keyboard.press("n")
+    page.locator(".gls-pinned .gls-tip-image").wait_for()
+    shot(page, "tooltip")
+    page.close()
+
+
+def labels(browser: Browser, url: str) -> None:
+    """Save named clusters."""
+    page = open_page(browser, url + "labels", scheme="dark")
+    page.locator(".gls-label").first.wait_for()
+    page.wait_for_function(SETTLED)
+    shot(page, "labels-dark")
+    page.close()
+
+
+def linked(browser: Browser, url: str) -> None:
+    """Save two plots of which one has a lasso."""
+    page = open_page(browser, url + "linked-views", width=1500)
+    plots = [Plot(page, nth) for nth in range(2)]
+    for plot in plots:
+        plot.wait()
+    lasso(plots[0], (0.55, 0.3), (0.8, 0.3), (0.85, 0.5), (0.7, 0.62), (0.52, 0.5))
+    plots[1].wait_for("plot.stats().selected > 0")
+    plots[1].wait()
+    page.mouse.move(2, 2)
+    shot(page, "linked", page.get_by_test_id("stHorizontalBlock").nth(1))
+    page.close()
+
+
+def counted(browser: Browser, url: str) -> None:
+    """Save the counts of three million points."""
+    page = open_page(browser, url + "above-the-threshold", scheme="dark")
+    page.wait_for_function(SETTLED)
+    shot(page, "counted-dark")
+    page.close()
+
+
+def axes(browser: Browser, url: str) -> None:
+    """Save what stands around a plot."""
+    page = open_page(browser, url + "axes-and-titles")
+    shot(page, "axes", page.locator(".gls-figure"))
+    page.close()
+
+
+def waiting(browser: Browser, url: str) -> None:
+    """Save a plot that waits for its points beside one that could not read them."""
+    pictures = []
+    for broken in (False, True):
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(PATIENCE)
+
+        def answer(route: Route, *, broken: bool = broken) -> None:
+            body = route.fetch().body()
+            # All but the last bytes of the points, or as many that mean nothing.
+            if broken:
+                route.fulfill(status=200, body=bytes(len(body)))
+
+        page.route(lambda address: urlsplit(address).path.startswith("/media/"), answer)
+        page.goto(url + "from-python")
+        page.locator(".gls-error-card" if broken else ".gls-skeleton").wait_for()
+        box = page.locator(".gls-frame").bounding_box()
+        clip = {**box, "height": 260, "y": box["y"] + (box["height"] - 260) / 2}
+        pictures.append(Image.open(io.BytesIO(page.screenshot(clip=clip))))
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
+    both = Image.new("RGB", (pictures[0].width + pictures[1].width + 16, 260), "white")
+    both.paste(pictures[0], (0, 0))
+    both.paste(pictures[1], (pictures[0].width + 16, 0))
+    file = io.BytesIO()
+    both.save(file, "png")
+    save(file.getvalue(), "waiting")
+
+
+DEMO: list[Callable[[Browser, str], None]] = [million, phone, photos, digits, density, sizes]
+GALLERY: list[Callable[[Browser, str], None]] = [
+    data, colours, tooltip, labels, linked, counted, axes, waiting,
+]  # fmt: skip
+
+
 def main() -> None:
-    """Run the demo and visit its pages."""
+    """Run demo and gallery, and visit their pages."""
     IMAGES.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve(ROOT / "examples" / "demo.py", Path(folder)) as server,
-        sync_playwright() as playwright,
-    ):
+    wanted = set(sys.argv[1:])
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-        for visit in (million, photos, digits, density, doubts):
-            visit(browser, server.url)
+        for app, visits in (("demo", DEMO), ("gallery", GALLERY)):
+            chosen = [visit for visit in visits if not wanted or visit.__name__ in wanted]
+            if not chosen:
+                continue
+            with serve(ROOT / "examples" / f"{app}.py", Path(folder)) as server:
+                for visit in chosen:
+                    visit(browser, server.url)
         browser.close()
 
 

@@ -18,11 +18,13 @@ import { Placeholder } from "./ui/placeholder";
 import { Progress } from "./ui/progress";
 import { StillPicture } from "./ui/still_picture";
 import { adoptStyles } from "./ui/styles";
+import { summaryOf } from "./ui/summary";
 import { Toolbar } from "./ui/toolbar";
 import { Tooltip } from "./ui/tooltip";
 
 export interface ControlHandlers extends LegendHandlers {
   onMode(mode: Mode): void;
+  onCombine(op: Combine): void;
   onFit(): void;
   /** @param on Whether the colours of counts follow from the view. */
   onViewColors(on: boolean): void;
@@ -81,6 +83,16 @@ export class Controls {
     return this.shell.figure;
   }
 
+  /** The legend where it is unfolded. */
+  get legendArea(): HTMLElement | null {
+    return this.legend.shown;
+  }
+
+  /** Where features offer what they do. */
+  get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf" | "combine"> {
+    return this.toolbar;
+  }
+
   get frame(): HTMLElement {
     return this.shell.frame;
   }
@@ -93,9 +105,8 @@ export class Controls {
     this.manifest = manifest;
     const { height, points, frame } = manifest;
     this.shell.surround({ height, around: frame, points });
-    const summary = describe(manifest);
-    this.shell.describe(summary);
-    this.still.describe(summary);
+    this.legend.setManifest(manifest);
+    this.describe();
     this.errors.hide();
     this.refresh();
   }
@@ -122,8 +133,18 @@ export class Controls {
     this.showTools();
   }
 
+  /** @param op How the next shape joins the selection. */
+  showCombine(op: Combine): void {
+    this.toolbar.showCombine(op);
+  }
+
   showLegend(model: LegendModel): void {
     this.legend.update(model);
+  }
+
+  /** @param selected Selected points by row of the legend; null: there is no selection, or nobody knows. */
+  showSelectedByRow(selected: Uint32Array | null): void {
+    this.legend.showSelected(selected);
   }
 
   showTooltip(model: HoverModel | MixtureModel | null, radius: number): void {
@@ -169,6 +190,7 @@ export class Controls {
     const { active, count } = chosen;
     this.chip.update(active ? (count ?? "unknown") : null);
     if (announce) this.announcer.selected(active ? count : null);
+    this.describe();
   }
 
   /** @param note What the user waits for; null: nothing. */
@@ -197,6 +219,11 @@ export class Controls {
     this.notes.setOutside(`${points} ${count === 1 ? "lies" : "lie"} outside this view`);
   }
 
+  /** @param strange Whether plots of the same link show items that are not to be found in this one. */
+  showStrangers(strange: boolean): void {
+    this.notes.setStrangers(strange ? "Some linked plots have other rows: link_id= says which are the same" : null);
+  }
+
   /** Once: a plot that says it at every scroll is in the way. */
   showWheelHint(): void {
     if (this.hinted) return;
@@ -219,6 +246,15 @@ export class Controls {
     ]) {
       part.destroy();
     }
+  }
+
+  /** Says what there is to who does not see it. */
+  private describe(): void {
+    if (this.manifest === null) return;
+    const { chosen } = this;
+    const summary = summaryOf(this.manifest, chosen?.active ? chosen.count : null);
+    this.shell.describe(summary);
+    this.still.describe(summary);
   }
 
   private showTools(): void {
@@ -261,14 +297,6 @@ function emptyOf(manifest: Manifest): [string, string] | null {
 /** Whether the server counts, and what colour a place has depends on how many points are there. */
 function colorsCounts({ aggregate, color, ramp }: Manifest): boolean {
   return aggregate !== null && (color.kind !== "number" || ramp !== null);
-}
-
-/** What a plot shows, in words. */
-function describe(manifest: Manifest): string {
-  const { points, frame } = manifest;
-  const columns = `${points.x.name} against ${points.y.name}`;
-  const summary = `Scatter plot of ${formatPlural(totalOf(manifest), "point")}, ${columns}`;
-  return [frame?.title, summary, frame?.caption].filter((part) => part != null).join(". ");
 }
 
 /** Points shown, be it as counts. */

@@ -109,10 +109,9 @@ class LiveCounted(Counted):
         return dataclasses.replace(self._with_few(few), counts=counts)
 
     def chosen(self, state: Any, columns: Coded = NO_COLUMNS) -> Chosen | None:
-        """See :class:`Counted`. A live frame has no columns of codes."""
-        del columns
+        """See :class:`Counted`. For columns of codes a live frame has recipes."""
         plot = self.plot
-        said = steps_said(plot.points.layout, plot.command, state, plot.epoch)
+        said = steps_said(plot.points.layout, plot.command, state, plot.epoch, columns)
         if said is None:
             return None
         base = np.zeros(0, np.int64) if said.base is None else said.base.rows

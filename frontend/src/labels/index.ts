@@ -5,15 +5,17 @@ import type { LegendModel } from "../coloring";
 import type { Feature, PlotContext } from "../features";
 import type { Combine, Place } from "../gestures/types";
 import type { LabelsManifest, Manifest } from "../manifest";
+import type { Paper } from "../saving/paper";
 import type { Codes } from "../selection/ops";
 import { TransportError, type Resolve } from "../wire/source";
 import { LabelLayer, type Item } from "./layer";
 import { Shown, shownFrom } from "./placement";
 import { readCodes, readLabels, type Label } from "./table";
 
-/** CSS pixels: of the smallest cluster's text and the largest one's, and of the longest. */
+/** CSS pixels: of the smallest cluster's text and the largest one's, and of the longest, in a narrow plot too. */
 const FONTS = [11, 15] as const;
-const LONGEST = 190;
+const LONGEST = { wide: 190, narrow: 120 };
+const NARROW = 480;
 /** CSS pixels around a text, on both sides together, that are its own. */
 const ASIDE = 14;
 const ABOVE = 8;
@@ -31,9 +33,10 @@ export class Labels implements Feature {
   /** Digest of the labels here, or on their way. */
   private wanted = "";
   private selectable = false;
+  private measuredFor = 0;
 
   constructor(private readonly plot: PlotContext) {
-    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op));
+    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op === "replace" ? plot.controls.tools.combine : op));
     // Texts are as wide as their font makes them, which may come later.
     document.fonts?.ready.then(() => this.labels.length > 0 && this.measure());
   }
@@ -63,6 +66,7 @@ export class Labels implements Feature {
 
   place(camera: Camera): void {
     if (this.items.length === 0) return;
+    if (this.measuredFor !== this.longest) this.measure();
     const { sx, sy } = camera.view;
     const ratio = sy / sx;
     // While an animation changes the axes' ratio, what was found for the last one has to do.
@@ -93,6 +97,10 @@ export class Labels implements Feature {
     return this.selectable && this.layer.find(place) >= 0;
   }
 
+  paint(paper: Paper): void {
+    this.layer.paint(paper);
+  }
+
   destroy(): void {
     this.abort.abort();
     this.labels = [];
@@ -112,6 +120,11 @@ export class Labels implements Feature {
     }
   }
 
+  /** CSS pixels of the longest text. */
+  private get longest(): number {
+    return this.plot.camera.width < NARROW ? LONGEST.narrow : LONGEST.wide;
+  }
+
   private take(labels: readonly Label[]): void {
     this.labels = labels;
     this.measure();
@@ -122,15 +135,16 @@ export class Labels implements Feature {
     const paper = document.createElement("canvas").getContext("2d");
     const { fontFamily } = getComputedStyle(this.plot.controls.frame);
     const largest = this.labels[0]?.size ?? 1;
+    const longest = (this.measuredFor = this.longest);
     const counts = new Map<number, number>();
     for (const { code, size } of this.labels) counts.set(code, (counts.get(code) ?? 0) + size);
     this.items = this.labels.map(({ text, code, x, y, size }) => {
       const font = Math.round(FONTS[0] + (FONTS[1] - FONTS[0]) * Math.sqrt(size / largest));
       if (paper !== null) paper.font = `600 ${font}px ${fontFamily}`;
-      const whole = Math.ceil(paper?.measureText(text).width ?? LONGEST) + 1;
-      const width = Math.min(whole, LONGEST) + ASIDE;
+      const whole = Math.ceil(paper?.measureText(text).width ?? longest) + 1;
+      const width = Math.min(whole, longest) + ASIDE;
       const height = Math.round(1.2 * font) + ABOVE;
-      return { text, count: counts.get(code)!, cut: whole > LONGEST, x, y, width, height, font };
+      return { text, count: counts.get(code)!, cut: whole > longest, x, y, width, height, font };
     });
     this.from = null;
     this.shown.forget();

@@ -2,14 +2,16 @@
  * Labels as text above the picture.
  *
  * Elements, not a canvas: they can be focused and read aloud. All of them move with one transform, so a pan
- * touches none of them.
+ * touches none of them; which of them are there at all is looked at anew only every few hundred pixels.
  */
 
 import type { Camera } from "../camera";
 import type { Combine, Place } from "../gestures/types";
 import { combineOf } from "../gestures/place";
+import type { Paper } from "../saving/paper";
 import { element } from "../ui/dom";
 import { formatPlural } from "../ui/format";
+import { Shift } from "../ui/shift";
 
 export interface Item {
   text: string;
@@ -34,10 +36,13 @@ interface Standing {
   leaving: boolean;
 }
 
-/** So far beyond the plot, in CSS pixels, labels are there already, so that none appears as it comes in. */
-const AROUND = 120;
-/** So far beyond it they stay. */
-const KEPT = 400;
+/** A pan of so many CSS pixels, in either direction, leaves the labels that are there. */
+const FAR = 240;
+/** So far beyond the plot labels are there already, so that none is missing before the next look. */
+const AROUND = FAR + 40;
+/** So far beyond it they stay under a pan, and under a zoom, which moves each of them. */
+const KEPT = 640;
+const KEPT_ZOOMING = 60;
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -53,8 +58,10 @@ export class LabelLayer {
   private selectable = false;
   /** What the labels were last placed for: the plane's place of the layer's origin, and the scale. */
   private at = { cx: 0, cy: 0, sx: 0, sy: 0 };
-  /** Pixel of the layer's origin in the plot. */
+  private readonly shift: Shift;
+  /** Pixel of the layer's origin in the plot; and when it was last looked at which labels are there. */
   private origin: [number, number] = [0, 0];
+  private looked: { shown: Uint8Array; x: number; y: number } | null = null;
   private size: [number, number] = [0, 0];
   /** The label that Tab leads to. */
   private current = -1;
@@ -71,6 +78,7 @@ export class LabelLayer {
       if (event.detail === 0 && index >= 0) this.onSelect(index, combineOf(event));
     });
     parent.append(this.root);
+    this.shift = new Shift(this.moving);
   }
 
   /** Other labels. @param selectable Whether they can be clicked. */
@@ -81,23 +89,27 @@ export class LabelLayer {
     this.standing.clear();
     this.moving.replaceChildren();
     this.current = -1;
+    this.looked = null;
   }
 
-  /** Places the labels. @param shown One byte an item, 1 where it is shown. */
+  /** Places the labels. @param shown One byte an item, 1 where it is shown; another array where something changed. */
   draw(camera: Camera, shown: Uint8Array): void {
     const { sx, sy, cx, cy } = camera.view;
+    const zoomed = sx !== this.at.sx || sy !== this.at.sy;
+    const resized = camera.width !== this.size[0] || camera.height !== this.size[1];
     this.size = [camera.width, camera.height];
-    if (sx !== this.at.sx || sy !== this.at.sy) {
+    if (zoomed) {
       this.at = { cx, cy, sx, sy };
       for (const [index, one] of this.standing) this.put(index, one);
     }
-    this.origin = camera.toPixel(this.at.cx, this.at.cy);
-    this.moving.style.transform = `translate(${this.origin[0]}px, ${this.origin[1]}px)`;
-    this.items.forEach((item, index) => {
-      const one = this.standing.get(index);
-      const on = shown[index] === 1;
-      if (on || one !== undefined) this.show(index, one, on, this.beyond(item, camera));
-    });
+    const [x, y] = (this.origin = camera.toPixel(this.at.cx, this.at.cy));
+    this.shift.to(x, y);
+    const { looked } = this;
+    const far = looked === null || Math.max(Math.abs(x - looked.x), Math.abs(y - looked.y)) > FAR;
+    if (zoomed || resized || far || looked.shown !== shown) {
+      this.looked = zoomed ? null : { shown, x, y };
+      this.look(camera, shown, zoomed);
+    }
     this.chooseCurrent();
   }
 
@@ -111,8 +123,44 @@ export class LabelLayer {
     return -1;
   }
 
+  /** The labels that are seen, on a picture that is saved. */
+  paint(paper: Paper): void {
+    const { above, picture } = paper;
+    above.save();
+    above.beginPath();
+    above.rect(picture.left, picture.top, picture.width, picture.height);
+    above.clip();
+    above.lineJoin = "round";
+    above.lineWidth = 3;
+    above.strokeStyle = paper.background;
+    above.fillStyle = paper.text;
+    above.textAlign = "center";
+    above.textBaseline = "middle";
+    for (const [index, { x, y, leaving }] of this.standing) {
+      const { text, width, height, font } = this.items[index]!;
+      if (leaving) continue;
+      above.font = paper.fontOf(font, 600);
+      const shown = paper.cut(text, width);
+      const place = [picture.left + this.origin[0] + x + width / 2, picture.top + this.origin[1] + y + height / 2] as const;
+      above.strokeText(shown, ...place);
+      above.fillText(shown, ...place);
+    }
+    above.restore();
+  }
+
   destroy(): void {
+    this.shift.destroy();
     this.root.remove();
+  }
+
+  /** Which labels are there. @param zoomed Whether another zoom may follow: then those in view will do. */
+  private look(camera: Camera, shown: Uint8Array, zoomed: boolean): void {
+    const [from, to] = zoomed ? [0, KEPT_ZOOMING] : [AROUND, KEPT];
+    this.items.forEach((item, index) => {
+      const one = this.standing.get(index);
+      const on = shown[index] === 1;
+      if (on || one !== undefined) this.show(index, one, on, this.beyond(item, camera), from, to);
+    });
   }
 
   /** How far a label lies beyond the plot, in CSS pixels; negative where some of it is in view. */
@@ -122,10 +170,10 @@ export class LabelLayer {
     return Math.max(Math.abs(px - w) - w - width / 2, Math.abs(py - h) - h - height / 2);
   }
 
-  private show(index: number, one: Standing | undefined, shown: boolean, beyond: number): void {
+  private show(index: number, one: Standing | undefined, shown: boolean, beyond: number, from: number, to: number): void {
     if (one === undefined) {
-      if (beyond < AROUND) this.add(index, beyond < 0);
-    } else if (beyond > (shown ? KEPT : 0)) this.remove(index, one);
+      if (beyond < from) this.add(index, beyond < 0);
+    } else if (beyond > (shown ? to : 0)) this.remove(index, one);
     else if (one.leaving === shown) this.setLeaving(one, !shown);
   }
 

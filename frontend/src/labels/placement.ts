@@ -60,10 +60,13 @@ function apartFrom(a: Box, b: Box, ratio: number): number {
 /** Remembers which boxes are shown, so that a small step back does not take away what has just come. */
 export class Shown {
   private last: Uint8Array | null = null;
+  private asked: { scale: number; from: Float64Array } | null = null;
 
-  /** One byte a box, 1 where it is shown. @param from From `shownFrom`. */
+  /** One byte a box, 1 where it is shown; the same array for the same question. @param from From `shownFrom`. */
   at(scale: number, from: Float64Array): Uint8Array {
-    const { last } = this;
+    const { last, asked } = this;
+    if (last !== null && asked?.scale === scale && asked.from === from) return last;
+    this.asked = { scale, from };
     const now = new Uint8Array(from.length);
     for (let i = 0; i < from.length; i++) {
       const room = last === null || last[i] === 1 ? 1 : ROOM;
@@ -76,5 +79,6 @@ export class Shown {
   /** Other boxes: none of them has been shown. */
   forget(): void {
     this.last = null;
+    this.asked = null;
   }
 }
