@@ -14,6 +14,7 @@ from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.event import GlScatterState
 from streamlit_glscatter.filter import resolve_filter
+from streamlit_glscatter.filtered import restored_filter
 from streamlit_glscatter.following import Wanted, follow
 from streamlit_glscatter.frame import resolve_frame
 from streamlit_glscatter.highlight import highlight_of
@@ -270,8 +271,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     target = resolve_view(view, points.layout)
     legend = {"clipped": domain is not None, "counted": aggregated}
     filtered = resolve_filter(filter, channel, points, **legend)
-    wanted = Wanted(selection, state, target, assigned, None if filtered is None else filtered.name)
-    last = None if slot is None else slot.reading
+    wanted = Wanted(selection, state, target, assigned, filtered.name if filtered else None)
+    last = slot.reading if slot else None
     followed = follow(place, points, wanted, state_under(key), last)
     labels = labels_of(points, label, channel)
     source = _source_of(channel, counted=aggregated)
@@ -318,7 +319,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_stats=figures != "ignore",
         height=check_height(height),
         frame=resolve_frame(title, caption, axes),
-        filter=filtered,
+        filter=restored_filter(followed.filter, filtered, channel, points, **legend),
         legend_order=check_legend_order(legend_order),
         color_source=source,
         restore=followed.restore,

@@ -143,43 +143,54 @@ def _end(value: Any, kind: pa.DataType) -> Fraction | None:
 
 
 def restored_filter(
-    told: Told | None,
-    serial: int,
+    asked: tuple[Told | None, int] | None,
+    given: Filter | None,
     channel: Channel,
     points: Points,
     *,
     clipped: bool,
     counted: bool,
-) -> Filter:
+) -> Filter | None:
     """Say to the browser what a state that is given back shows.
 
     Parameters
     ----------
-    told
-        The filter of the state; None: everything.
-    serial
-        Of the state: the next one is followed again.
+    asked
+        The filter of the state, None for everything, and its serial: the next one is followed again. None: there
+        is no state.
+    given
+        What ``filter=`` says, which is in force then.
     channel, points, clipped, counted
         As of `resolve_filter`.
     """
+    if asked is None:
+        return given
+    told, serial = asked
     name, command = channel.manifest.get("name"), f"state {serial}"
     if told is None:
         return Filter({"command": command, **EVERYTHING} if name is not None else {})
     if told["column"] != name or ("values" in told) != (channel.rows is not None):
         return Filter({}, (f'the state filters "{told["column"]}", which is not the colour',))
-    if channel.rows is not None:
-        texts = {str(value) for value in told["values"] if value is not None}
-        codes = _codes(channel.rows)
-        shown = {
-            code
-            for value, code in codes.items()
-            if (value is None and None in told["values"])
-            or (value is not None and str(value) in texts)
-        }
-        return Filter({"command": command, **shorter(sorted(shown), len(channel.rows))})
+    if channel.rows is None:
+        found = _restored_range(told, channel, points, clipped=clipped, counted=counted)
+        return Filter({**found.manifest, "command": command} if found.manifest else {}, found.notes)
+    texts = {str(value) for value in told["values"] if value is not None}
+    absent = None in told["values"]
+    shown = {
+        code
+        for value, code in _codes(channel.rows).items()
+        if (absent if value is None else str(value) in texts)
+    }
+    return Filter({"command": command, **shorter(sorted(shown), len(channel.rows))})
+
+
+def _restored_range(
+    told: Told, channel: Channel, points: Points, *, clipped: bool, counted: bool
+) -> Filter:
     if not told["range"]:
-        return Filter({"command": command, "range": NOTHING, "missing": told["missing"]})
-    found = resolve_filter(tuple(told["range"]), channel, points, clipped=clipped, counted=counted)
+        return Filter({"range": NOTHING, "missing": told["missing"]})
+    ends = tuple(told["range"])
+    found = resolve_filter(ends, channel, points, clipped=clipped, counted=counted)
     if found is None or not found.manifest:
         return found or Filter({})
-    return Filter({**found.manifest, "command": command, "missing": told["missing"]}, found.notes)
+    return Filter({**found.manifest, "missing": told["missing"]}, found.notes)

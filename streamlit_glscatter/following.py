@@ -66,7 +66,7 @@ class Followed:
         The browser's state ``view`` when that was set, and what was in view from then on, in quantum
         coordinates, until the browser says something else.
     filter
-        What the legend is to show, with the serial of the state that says so; None: none does.
+        What the legend is to show, and the serial of the state that says so; None: none does.
     shown
         What it shows from then on, until the browser says something else.
     """
@@ -76,7 +76,7 @@ class Followed:
     restore: Restore | None = None
     heard: Any = None
     seen: list[float] | None = None
-    filter: tuple[int, Told | None] | None = None
+    filter: tuple[Told | None, int] | None = None
     shown: Told | None = None
 
 
@@ -137,7 +137,7 @@ def follow(
             return Followed(command, 0)
         view = resolve_view(saved.view, layout, "state: view")
         replayed = replay(points, saved.selection, "state")
-        return Followed(replayed, 0, seen=view, filter=(0, saved.filter), shown=saved.filter)
+        return Followed(replayed, 0, seen=view, filter=(saved.filter, 0), shown=saved.filter)
     flag = f"_streamlit_glscatter selection {place}"
     old: _Known | None = st.session_state.get(flag)
     given = None if command is None else command.digest
@@ -202,7 +202,7 @@ def _restored(followed: Followed, view: list[float] | None, saved: SavedState | 
     followed = dataclasses.replace(followed, restore=Restore(serial, view))
     if saved is None:
         return followed
-    return dataclasses.replace(followed, filter=(serial, saved.filter), shown=saved.filter)
+    return dataclasses.replace(followed, filter=(saved.filter, serial), shown=saved.filter)
 
 
 def _is_news(

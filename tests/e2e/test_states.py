@@ -59,6 +59,33 @@ def test_the_session_state_tells_and_takes_the_event(visit, page):
     expect(plot.frame.locator(".gls-shapes path")).to_have_count(0)
 
 
+def test_a_state_brings_back_what_the_legend_showed(visit, page):
+    plot = visit("states", scene="session", color="group")
+    plot.wait(points=20_000)
+    row = plot.frame.locator(".gls-row").filter(has_text="north")
+    off = plot.frame.locator('.gls-row[aria-pressed="false"]')
+    row.click()
+    expect(off).to_have_count(2)
+    plot.drag(BLOB, "Shift")
+    drawn = reported(page, run=2)
+    north = {"column": "group", "values": ["north"]}
+    assert drawn["filter"] == north
+    assert drawn["shapes"] == [0, 1]
+    press(page, "Keep")
+    row.click()
+    expect(off).to_have_count(0)
+    plot.drag(BLOB, "Shift")
+    both = reported(page, run=4)
+    assert both["filter"] is None
+    assert both["count"] > drawn["count"] > 0
+    press(page, "Give back")
+    reported(page, digest=drawn["digest"], filter=north, shapes=[0, 1])
+    plot.wait(selected=drawn["count"])
+    expect(off).to_have_count(2)
+    row.click()  # the user goes on from there
+    expect(off).to_have_count(0)
+
+
 def test_a_form_holds_the_selection_back_until_it_is_submitted(visit, page):
     plot = visit("states", scene="form")
     plot.wait(points=20_000)

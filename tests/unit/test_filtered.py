@@ -85,7 +85,9 @@ def test_a_filter_that_is_given_back_shows_the_same(color, options, filter_):
     channel = channel_of(color, **options)
     where = Where(channel.column, shown_codes(filter_))
     told = json.loads(json.dumps(describe_where(where, POINTS, channel)))
-    back = restored_filter(told, 3, channel, POINTS, clipped="domain" in options, counted=False)
+    back = restored_filter(
+        (told, 3), None, channel, POINTS, clipped="domain" in options, counted=False
+    )
     assert back.name == "state 3"
     codes = channel.column.numpy
     assert (shown_codes(back.manifest)[codes] == where.shown[codes]).all()
@@ -107,10 +109,14 @@ def test_what_cannot_be_told_in_values_is_told_by_its_rows():
 
 def test_a_filter_of_another_column_is_said_not_to_be_used():
     told = {"column": "kind", "values": ["cat"]}
-    found = restored_filter(told, 1, channel_of("value"), POINTS, clipped=False, counted=False)
+    found = restored_filter(
+        (told, 1), None, channel_of("value"), POINTS, clipped=False, counted=False
+    )
     assert found.manifest == {}
     assert found.notes == ('the state filters "kind", which is not the colour',)
-    everything = restored_filter(None, 2, channel_of("value"), POINTS, clipped=False, counted=False)
+    everything = restored_filter(
+        (None, 2), None, channel_of("value"), POINTS, clipped=False, counted=False
+    )
     assert everything.manifest == {"command": "state 2", "hidden": []}
 
 

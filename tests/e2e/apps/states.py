@@ -8,7 +8,7 @@ from report import digest, report
 
 from streamlit_glscatter import st_glscatter
 
-LOOK = {"size": 4, "opacity": 1, "height": 360}
+LOOK = {"size": 4, "opacity": 1, "height": 360, "color": st.query_params.get("color")}
 calls = st.session_state.setdefault("calls", {})
 
 
@@ -31,6 +31,7 @@ def facts(event):
         "digest": digest(event.selection.point_indices),
         "shapes": [len(event.selection.box), len(event.selection.lasso)],
         "view": event.state["view"],
+        "filter": event.state["filter"],
     }
 
 
