@@ -130,25 +130,28 @@ def follow(
     given = None if command is None else command.digest
     before = Followed(None, -1) if old is None else old.followed
     epoch, heard = before.epoch + 1, told.get("view")
-    seen = None if reading is None else reading.seen_on(layout, told)
+
+    def seen() -> list[float] | None:
+        return None if reading is None else reading.seen_on(layout, told)
+
     by_state = old is not None and old.by_state and saved is not None
     if wish is not None:
         # The same rows may be set twice, with another selection in between.
         named = dataclasses.replace(wish.command, digest=combine(wish.command.digest, epoch))
         restore = _restore(before, wish.view)
-        followed, by_state = Followed(named, epoch, restore, heard, wish.view or seen), False
+        followed, by_state = Followed(named, epoch, restore, heard, wish.view or seen()), False
     elif saved is not None and _is_news(saved, old, told, reading):
         replayed = replay(points, saved.selection, "state")
         view = resolve_view(saved.view, layout, "state: view")
         restore = _restore(before, view)
-        followed, by_state = Followed(replayed, epoch, restore, heard, view or seen), True
+        followed, by_state = Followed(replayed, epoch, restore, heard, view or seen()), True
     elif old is None or (given is not None and given != old.selection):
-        followed, by_state = Followed(command, epoch, before.restore, heard, seen), False
+        followed, by_state = Followed(command, epoch, before.restore, heard, seen()), False
     elif not goes_on(old.source, layout):
         if by_state and saved is not None:
             command = replay(points, saved.selection, "state")
         # The quanta of the view are those of other points.
-        followed = Followed(command, epoch, _without_view(before.restore), heard, seen)
+        followed = Followed(command, epoch, _without_view(before.restore), heard, seen())
     elif before.command is not None and old.layout != layout.digest:
         followed = dataclasses.replace(before, command=_among(before.command, layout))
     else:

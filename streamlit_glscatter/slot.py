@@ -108,22 +108,19 @@ class Slot:
         from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415 (guarded)
 
         session = get_script_run_ctx().session_state  # type: ignore[union-attr]  # only called in an app
-        here = self.component in session
-        if self.key not in session:
+        try:
+            value = session[self.key]
+        except KeyError:
             # It goes with the component when the plot is not shown; alone, it was deleted.
-            return Assigned(self.key, {}) if here else self._waiting
+            deleted = self.component in session
+            return Assigned(self.key, {}) if deleted else self._waiting
         if session.is_new_state_value(self.key):
-            assigned = Assigned(self.key, session[self.key])
             session.reset_state_value(self.key, TAKEN)
-            return assigned
-        if self._waiting is None and not here:
-            value = session[self.key]  # assigned in a run that did not come to the plot
-            return (
-                None
-                if value is None or isinstance(value, GlScatterState)
-                else Assigned(self.key, value)
-            )
-        return self._waiting
+            return Assigned(self.key, value)
+        ours = value is None or (self.reading is not None and isinstance(value, GlScatterState))
+        if self._waiting is not None or ours:
+            return self._waiting
+        return Assigned(self.key, value)  # assigned in a run that did not come to the plot
 
     def _present(self, base: Any, session: Any) -> Any:
         """Give what stands under the key; Streamlit calls this, also to keep it from run to run.

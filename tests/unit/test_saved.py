@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
@@ -170,3 +171,19 @@ def test_a_state_survives_json():
     parsed = parse_state(json.loads(json.dumps(given)))
     assert saved_state(parsed.view, parsed.selection) == given
     assert parse_state(given).digest == parsed.digest
+
+
+def test_a_state_is_replayed_on_partitions():
+    data = frame()
+    live = dd.from_pandas(data, npartitions=3, sort=False)
+    steps = [
+        {"op": "replace", "box": SQUARE},
+        {"op": "subtract", "lasso": TRIANGLE},
+        {"op": "add", "points": [1, 2]},
+    ]
+    event = st_glscatter(live, live=True, state=state(*steps))
+    assert event.selection.point_indices.tolist() == select(data, *steps).tolist()
+    assert event.state["selection"] == steps
+    named = {"op": "add", "value": {"column": "kind", "value": "b"}}
+    with pytest.raises(GlScatterError, match='a value of "kind", which a live Dask DataFrame'):
+        st_glscatter(live, live=True, state=state(named))
