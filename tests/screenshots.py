@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 IMAGES = ROOT / "docs" / "images"
 
+#: Bytes of a picture.
+LARGEST = 150_000
 #: The first UMAP of a fresh machine compiles for up to a minute.
 PATIENCE = 240_000
 
@@ -52,24 +54,34 @@ def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int =
 
 
 def save(png: bytes, name: str) -> None:
-    """Write a picture with a palette: a few tens of kilobytes that look the same."""
+    """Write a picture with a palette, of as many colours as `LARGEST` allows."""
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
+    for count in (200, 96, 48, 24):
+        file = io.BytesIO()
+        small = image.quantize(palette=palette_of(image, count), dither=Image.Dither.NONE)
+        small.save(file, "png", optimize=True)
+        if file.tell() < LARGEST:
+            break
+    (IMAGES / f"{name}.png").write_bytes(file.getvalue())
+
+
+def palette_of(image: Image.Image, count: int) -> Image.Image:
+    """Choose colours for a picture, besides 54 for what is grey or frequent."""
     pixels = np.asarray(image).reshape(-1, 3)
     # Texts are few pixels among many colours: greys have a part of the palette to themselves.
     grey = np.ptp(pixels.astype(int), axis=1) < 14
-    colors = [
-        Image.fromarray(part[None]).quantize(count).convert("RGB").getcolors(1 << 24)
-        for part, count in ((pixels[grey], 48), (pixels[~grey], 200))
+    parts = [
+        Image.fromarray(part[None]).quantize(colors).convert("RGB").getcolors(1 << 24)
+        for part, colors in ((pixels[grey], 48), (pixels[~grey], count))
         if len(part) > 0
     ]
     # What there is most of, such as the background, stays as it is.
     flat, counts = np.unique(pixels, axis=0, return_counts=True)
     often = flat[np.argsort(-counts)[:6]].reshape(-1).tolist()
     palette = Image.new("P", (1, 1))
-    palette.putpalette(often + [value for part in colors for _, color in part for value in color])
-    small = image.quantize(palette=palette, dither=Image.Dither.NONE)
-    small.save(IMAGES / f"{name}.png", optimize=True)
+    palette.putpalette(often + [value for part in parts for _, color in part for value in color])
+    return palette
 
 
 def shot(page: Page, name: str, what: Locator | None = None) -> None:
