@@ -137,6 +137,7 @@ def _still(plot: Plot, request: StillRequest) -> Still:
         how=plot.how,
         size=fixed,
         primary=_primary("dark" if request.dark else "light"),
+        filtered=plot.filter.manifest if plot.filter else None,
     )
     return Still(image, request.width, request.height)
 
