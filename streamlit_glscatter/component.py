@@ -268,7 +268,9 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         check_columns(points, columns, image)
     hover_blocks, hover_names = hover_of(points, [] if aggregated else columns, color)
     target = resolve_view(view, points.layout)
-    wanted = Wanted(selection, state, target, assigned)
+    legend = {"clipped": domain is not None, "counted": aggregated}
+    filtered = resolve_filter(filter, channel, points, **legend)
+    wanted = Wanted(selection, state, target, assigned, None if filtered is None else filtered.name)
     last = None if slot is None else slot.reading
     followed = follow(place, points, wanted, state_under(key), last)
     labels = labels_of(points, label, channel)
@@ -316,9 +318,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         report_stats=figures != "ignore",
         height=check_height(height),
         frame=resolve_frame(title, caption, axes),
-        filter=resolve_filter(
-            filter, channel, points, clipped=domain is not None, counted=aggregated
-        ),
+        filter=filtered,
         legend_order=check_legend_order(legend_order),
         color_source=source,
         restore=followed.restore,
@@ -335,6 +335,7 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
         member,
         (followed.heard, followed.seen),
         moves_of(place, points.layout),
+        followed.shown,
     )
     if slot is not None:
         slot.reading = reading

@@ -31,13 +31,14 @@ from streamlit_glscatter.selection import (
     NO_COLUMNS,
     Op,
     Point,
-    Shape,
     apply_ops,
     parse_ops,
     row_at,
+    rows_at,
     rows_of,
 )
 from streamlit_glscatter.stats import PlotStats, parse_stats
+from streamlit_glscatter.where import Where
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
 NO_ROWS.flags.writeable = False
@@ -103,6 +104,9 @@ class Telling:
 
     names: Names = field(default_factory=lambda: NO_NAMES)
     row_of: Callable[[Layout, Point], int] = row_at
+    rows_of: Callable[[Layout, Op], NDArray[np.int64]] = rows_at
+    where_of: Callable[[Where], dict[str, Any] | None] = lambda _where: None
+    key: str = ""
 
 
 def evaluate(  # noqa: PLR0913 (all that an event follows from)
@@ -117,6 +121,7 @@ def evaluate(  # noqa: PLR0913 (all that an event follows from)
     *,
     telling: Telling = Telling(),
     seen: Any = None,
+    shown: dict[str, Any] | None = None,
     stats: Any = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
@@ -143,17 +148,18 @@ def evaluate(  # noqa: PLR0913 (all that an event follows from)
         For ``event.state``.
     seen
         What the browser is known to show, as ``view``, whether or not the app listens: for ``event.state``.
+    shown
+        The filter it is known to have, in values, see `filtered.Told`.
     """
     if linked is not None:
         rows, (told, shapes) = linked.rows, _tell_linked(layout, linked, telling)
     else:
         steps = current_steps(layout, command, selection, epoch, columns)
-        rows, told = _selected(layout, command, selection, steps, chosen, telling)
-        shapes = told
+        rows, (told, shapes) = _selected(layout, command, selection, steps, chosen, telling)
     return GlScatterState(
         selection=SelectionState(point_indices=rows, **shapes_of(shapes)),
         view=in_data(layout, view),
-        state=saved_state(in_data(layout, seen), told),
+        state=saved_state(in_data(layout, seen), told, shown),
         stats=parse_stats(stats),
     )
 
@@ -165,9 +171,10 @@ def _selected(
     steps: list[Op] | None,
     chosen: Callable[[], NDArray[np.int64]] | None,
     telling: Telling,
-) -> tuple[NDArray[np.int64], list[Step]]:
+) -> tuple[NDArray[np.int64], tuple[list[Step], list[Step]]]:
     if steps is None:
-        return (NO_ROWS if command is None else command.rows), _tell_command(layout, command)
+        told = _tell_command(layout, command)
+        return (NO_ROWS if command is None else command.rows), (told, told)
     base = command if state.get("base") is True else None
     # A rerun brings the same state again, so the rows are kept. The key covers all they follow from.
     done = combine("ops", base and base.digest, json.dumps(state["ops"]))
@@ -176,12 +183,13 @@ def _selected(
         lambda: _rows(layout, base, steps, chosen),
         lambda rows: rows.nbytes,
     )
-    told = CACHE.get(
-        ("told", layout.digest, done, *sorted(telling.names)),
-        lambda: [*_tell_command(layout, base), *_tell(layout, steps, telling)],
-        lambda told: 8 * len(json.dumps(told)),
-    )
-    return rows, since_replaced(told)
+
+    def tell() -> tuple[list[Step], list[Step]]:
+        before, (told, shapes) = _tell_command(layout, base), _tell(layout, steps, telling)
+        return since_replaced([*before, *told]), since_replaced([*before, *shapes])
+
+    key = ("told", layout.digest, done, telling.key, *sorted(telling.names))
+    return rows, CACHE.get(key, tell, lambda told: 8 * len(json.dumps(told)))
 
 
 def _tell_command(layout: Layout, command: Command | None) -> list[Step]:
@@ -200,27 +208,32 @@ def _tell_linked(layout: Layout, linked: Linked, telling: Telling) -> tuple[list
     """Tell what a link has selected, and with what shapes in this plot."""
 
     def build() -> tuple[list[Step], list[Step]]:
-        steps = _tell(layout, linked.steps, telling)
+        told, shapes = _tell(layout, linked.steps, telling)
         if not linked.whole:
-            return describe_rows(layout, linked.rows), steps
-        told = since_replaced([*_tell_command(layout, linked.base), *steps])
+            return describe_rows(layout, linked.rows), shapes
+        return since_replaced([*_tell_command(layout, linked.base), *told]), shapes
+
+    key = ("told", layout.digest, linked.digest, telling.key, *sorted(telling.names))
+    return CACHE.get(key, build, lambda told: 8 * len(json.dumps(told)))
+
+
+def _tell(layout: Layout, steps: Sequence[Op], telling: Telling) -> tuple[list[Step], list[Step]]:
+    """Tell steps, and once more without their filters, for the shapes that were drawn."""
+
+    def describe(those: Sequence[Op]) -> list[Step]:
+        return describe_steps(
+            layout,
+            those,
+            telling.names,
+            lambda point: telling.row_of(layout, point),
+            lambda step: telling.rows_of(layout, step),
+            telling.where_of,
+        )
+
+    told = describe(steps)
+    if all(step.where is None for step in steps):
         return told, told
-
-    return CACHE.get(
-        ("told", layout.digest, linked.digest, *sorted(telling.names)),
-        build,
-        lambda told: 8 * len(json.dumps(told)),
-    )
-
-
-def _tell(layout: Layout, steps: Sequence[Op], telling: Telling) -> list[Step]:
-    def row_of(point: Point) -> int:
-        return telling.row_of(layout, point)
-
-    def all_of(shape: Shape) -> NDArray[np.int64]:
-        return rows_of(layout, apply_ops(layout, [Op("replace", shape)]))
-
-    return describe_steps(layout, steps, telling.names, row_of, all_of)
+    return told, describe([Op(step.op, step.shape) for step in steps])
 
 
 def current_steps(

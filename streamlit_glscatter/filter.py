@@ -43,6 +43,11 @@ class Filter:
     manifest: dict[str, Any]
     notes: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str | None:
+        """What names it, if there is anything to tell."""
+        return self.manifest.get("command")
+
 
 def resolve_filter(
     chosen: Any, channel: Channel, points: Points, *, clipped: bool, counted: bool
@@ -85,7 +90,7 @@ def resolve_filter(
     if channel.rows is not None:
         wanted = sorted(_row_of(channel.rows, values))
         texts = sorted(map(str, values))
-        state = _shorter(wanted, len(channel.rows))
+        state = shorter(wanted, len(channel.rows))
         return Filter({"command": combine("filter", name, json.dumps(texts)), **state})
     ends = _ends(chosen, values, channel)
     if counted:
@@ -130,7 +135,7 @@ def _row_of(rows: CategoryRows, values: list[Any]) -> set[int]:
     return found
 
 
-def _shorter(shown: list[int], rows: int) -> dict[str, Any]:
+def shorter(shown: list[int], rows: int) -> dict[str, Any]:
     """Name the rows that are shown, or the hidden ones where those are fewer."""
     hidden = sorted(set(range(rows)) - set(shown))
     return {"shown": shown} if len(shown) < len(hidden) else {"hidden": hidden}

@@ -11,6 +11,7 @@ from streamlit_glscatter.command import Command, resolve_selection
 from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.filtered import Told
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.manifest import Restore
 from streamlit_glscatter.moves import goes_on
@@ -38,12 +39,15 @@ class Wanted:
         ``view=`` in quantum coordinates: a new one ends what a state has said of the camera.
     assigned
         What was assigned to the session state, which acts whenever it was.
+    filter
+        Names ``filter=``: a new one ends what a state has said of the legend.
     """
 
     selection: Any
     state: Any
     view: list[float] | None
     assigned: Assigned | None
+    filter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Followed:
     heard, seen
         The browser's state ``view`` when that was set, and what was in view from then on, in quantum
         coordinates, until the browser says something else.
+    filter
+        What the legend is to show, with the serial of the state that says so; None: none does.
+    shown
+        What it shows from then on, until the browser says something else.
     """
 
     command: Command | None
@@ -68,6 +76,8 @@ class Followed:
     restore: Restore | None = None
     heard: Any = None
     seen: list[float] | None = None
+    filter: tuple[int, Told | None] | None = None
+    shown: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ class _Known:
     selection: str | None
     state: str | None
     view: str
+    filter: str | None
     by_state: bool
     followed: Followed
 
@@ -93,6 +104,7 @@ class _Wish:
 
     command: Command
     view: list[float] | None
+    state: SavedState | None
 
 
 def follow(
@@ -124,34 +136,36 @@ def follow(
         if saved is None:
             return Followed(command, 0)
         view = resolve_view(saved.view, layout, "state: view")
-        return Followed(replay(points, saved.selection, "state"), 0, seen=view)
+        replayed = replay(points, saved.selection, "state")
+        return Followed(replayed, 0, seen=view, filter=(0, saved.filter), shown=saved.filter)
     flag = f"_streamlit_glscatter selection {place}"
     old: _Known | None = st.session_state.get(flag)
     given = None if command is None else command.digest
     before = Followed(None, -1) if old is None else old.followed
     epoch, heard = before.epoch + 1, told.get("view")
 
-    def seen() -> list[float] | None:
-        return None if reading is None else reading.seen_on(layout, told)
+    def now(command: Command | None, view: list[float] | None = None) -> Followed:
+        """Follow a command; what else is shown stays."""
+        seen = view or (None if reading is None else reading.seen_on(layout, told))
+        shown = None if reading is None else reading.shown(told)
+        return Followed(command, epoch, before.restore, heard, seen, before.filter, shown)
 
     by_state = old is not None and old.by_state and saved is not None
     if wish is not None:
         # The same rows may be set twice, with another selection in between.
         named = dataclasses.replace(wish.command, digest=combine(wish.command.digest, epoch))
-        restore = _restore(before, wish.view)
-        followed, by_state = Followed(named, epoch, restore, heard, wish.view or seen()), False
+        followed, by_state = _restored(now(named, wish.view), wish.view, wish.state), False
     elif saved is not None and _is_news(saved, old, told, reading):
-        replayed = replay(points, saved.selection, "state")
         view = resolve_view(saved.view, layout, "state: view")
-        restore = _restore(before, view)
-        followed, by_state = Followed(replayed, epoch, restore, heard, view or seen()), True
+        replayed = replay(points, saved.selection, "state")
+        followed, by_state = _restored(now(replayed, view), view, saved), True
     elif old is None or (given is not None and given != old.selection):
-        followed, by_state = Followed(command, epoch, before.restore, heard, seen()), False
+        followed, by_state = now(command), False
     elif not goes_on(old.source, layout):
         if by_state and saved is not None:
             command = replay(points, saved.selection, "state")
         # The quanta of the view are those of other points.
-        followed = Followed(command, epoch, _without_view(before.restore), heard, seen())
+        followed = dataclasses.replace(now(command), restore=_without_view(before.restore))
     elif before.command is not None and old.layout != layout.digest:
         followed = dataclasses.replace(before, command=_among(before.command, layout))
     else:
@@ -159,8 +173,12 @@ def follow(
     viewed = old is not None and wanted.view is not None and str(wanted.view) != old.view
     if viewed and followed.restore is before.restore:
         followed = dataclasses.replace(followed, restore=_without_view(before.restore))
+    filtered = old is not None and wanted.filter is not None and wanted.filter != old.filter
+    if filtered and followed.filter is before.filter:
+        followed = dataclasses.replace(followed, filter=None)
     state = None if saved is None else saved.digest
-    known = _Known(layout.source, layout.digest, given, state, str(wanted.view), by_state, followed)
+    last = (given, state, str(wanted.view), wanted.filter)
+    known = _Known(layout.source, layout.digest, *last, by_state, followed)
     st.session_state[flag] = known
     return followed
 
@@ -177,8 +195,14 @@ def _without_view(restore: Restore | None) -> Restore | None:
     return None if restore is None else Restore(restore.serial, None)
 
 
-def _restore(before: Followed, view: list[float] | None) -> Restore:
-    return Restore(1 if before.restore is None else before.restore.serial + 1, view)
+def _restored(followed: Followed, view: list[float] | None, saved: SavedState | None) -> Followed:
+    """Send the camera to a view, and the legend to the filter of a state."""
+    before = followed.restore
+    serial = 1 if before is None else before.serial + 1
+    followed = dataclasses.replace(followed, restore=Restore(serial, view))
+    if saved is None:
+        return followed
+    return dataclasses.replace(followed, filter=(serial, saved.filter), shown=saved.filter)
 
 
 def _is_news(
@@ -207,12 +231,16 @@ def _wish(points: Points, assigned: Assigned) -> _Wish:
                 f"{near_miss(str(name), ASSIGNED)}"
             )
     state = value.get("state")
-    saved = SavedState(None, []) if state is None else parse_state(state, f"{source}: state")
+    saved = None if state is None else parse_state(state, f"{source}: state")
     view = value.get("view")
-    target = resolve_view(saved.view if view is None else view, points.layout, f"{source}: view")
-    if "selection" not in value:
-        return _Wish(replay(points, saved.selection, f"{source}: state"), target)
-    return _Wish(_wished(points, value["selection"], f"{source}: selection"), target)
+    if view is None and saved is not None:
+        view = saved.view
+    target = resolve_view(view, points.layout, f"{source}: view")
+    if "selection" in value:
+        command = _wished(points, value["selection"], f"{source}: selection")
+    else:
+        command = replay(points, [] if saved is None else saved.selection, f"{source}: state")
+    return _Wish(command, target, saved)
 
 
 def _wished(points: Points, selection: Any, source: str) -> Command:

@@ -14,6 +14,7 @@ from streamlit_glscatter.command import Command, shown_with
 from streamlit_glscatter.digest import combine
 from streamlit_glscatter.encode import gather
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.filtered import shown_rows
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.resolve import command_of
@@ -57,6 +58,10 @@ def _replay(points: Points, steps: Sequence[Step], source: str) -> Command:
     chosen = np.zeros(points.layout.n_rows, dtype=np.bool_)
     for step, shape in zip(steps, shapes, strict=True):
         rows = _rows_by_name(points, step, source) if shape is None else _rows_inside(points, shape)
+        if "where" in step:
+            if points.partitions is not None:
+                raise _no_values(source, step["where"]["column"])
+            rows = rows[shown_rows(points, step["where"], source)[rows]]
         if step["op"] == "replace":
             chosen[:] = False
         chosen[rows] = step["op"] != "subtract"
@@ -98,12 +103,16 @@ def _rows_by_name(points: Points, step: Step, source: str) -> NDArray[np.int64]:
         return _rows_of_mask(points, step, source)
     name, value = step["value"]["column"], step["value"]["value"]
     if points.partitions is not None:
-        raise GlScatterError(
-            f'{source} selects a value of "{name}", which a live Dask DataFrame cannot. Prepare the '
-            "frame with path= instead of live=True."
-        )
+        raise _no_values(source, name)
     column = points.table.column(name, role=source)
     return _rows_with(column.name, column.arrow, value, points.layout, source)
+
+
+def _no_values(source: str, name: str) -> GlScatterError:
+    return GlScatterError(
+        f'{source} selects a value of "{name}", which a live Dask DataFrame cannot. Prepare the '
+        "frame with path= instead of live=True."
+    )
 
 
 def _rows_of_mask(points: Points, step: Step, source: str) -> NDArray[np.int64]:

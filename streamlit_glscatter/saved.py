@@ -22,6 +22,7 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.errors import GlScatterError, near_miss
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.selection import Box, Lasso, Op, Point, Shape
+from streamlit_glscatter.where import Where
 
 VERSION = 1
 FIELDS = ("version", "view", "selection", "filter")
@@ -49,24 +50,31 @@ class SavedState:
         ``[x0, x1, y0, y1]`` in data coordinates, or None.
     selection
         The steps, oldest first; none select nothing.
+    filter
+        What the legend shows, as `filtered.Told`; None: everything.
     """
 
     view: list[Any] | None
     selection: list[Step]
+    filter: dict[str, Any] | None = None
 
     @cached_property
     def digest(self) -> str:
         """Names the content."""
-        return combine("state", json.dumps([self.view, self.selection], sort_keys=True))
+        return combine(
+            "state", json.dumps([self.view, self.selection, self.filter], sort_keys=True)
+        )
 
 
-def saved_state(view: Sequence[Any] | None, selection: list[Step]) -> dict[str, Any]:
+def saved_state(
+    view: Sequence[Any] | None, selection: list[Step], filter_: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Put together what `parse_state` takes apart."""
     return {
         "version": VERSION,
         "view": None if view is None else list(view),
         "selection": selection,
-        "filter": None,
+        "filter": filter_,
     }
 
 
@@ -78,7 +86,8 @@ def describe_steps(
     steps: Sequence[Op],
     names: Names,
     row_of: Callable[[Point], int],
-    rows_of: Callable[[Shape], NDArray[np.int64]],
+    rows_of: Callable[[Op], NDArray[np.int64]],
+    where_of: Callable[[Where], dict[str, Any] | None],
 ) -> list[Step]:
     """Tell steps in data coordinates and row positions.
 
@@ -93,10 +102,23 @@ def describe_steps(
     row_of
         Row of a point that was clicked; -1 where there is none.
     rows_of
-        Rows of a shape that nothing else describes: a value of a column that is no longer shown.
+        Rows of a step that nothing else describes: by a column that is no longer shown.
+    where_of
+        Tells a filter in values; None where that cannot be.
     """
 
-    def describe(shape: Shape) -> Step:
+    def describe(step: Op) -> Step:
+        shape, where = step.shape, None
+        if step.where is not None and not isinstance(shape, Point):
+            where = where_of(step.where)
+            if where is None:
+                return _describe_rows(layout, rows_of(step))
+        told = describe_shape(shape)
+        if told is None:
+            return _describe_rows(layout, rows_of(step))
+        return told if where is None else {**told, "where": where}
+
+    def describe_shape(shape: Shape) -> Step | None:
         if isinstance(shape, Box | Lasso):
             kind = "box" if isinstance(shape, Box) else "lasso"
             return {kind: {"x": to_data(layout.x, shape.x), "y": to_data(layout.y, shape.y)}}
@@ -105,13 +127,13 @@ def describe_steps(
             return {"points": [] if row < 0 else [row]}
         named = names.get(shape.column.digest)
         if named is None:
-            return _describe_rows(layout, rows_of(shape))
+            return None
         column, values = named
         # The code after the last one is that of missing values.
         value = values[shape.code].as_py() if shape.code < len(values) else None
         return {"value": {"column": column, "value": _plain(value)}}
 
-    return [{"op": step.op, **describe(step.shape)} for step in steps]
+    return [{"op": step.op, **describe(step)} for step in steps]
 
 
 def describe_rows(layout: Layout, rows: NDArray[np.int64]) -> list[Step]:
@@ -187,18 +209,35 @@ def parse_state(state: Any, source: str = "state") -> SavedState:
             f'{source} has "version": {state.get("version")!r}; this version of streamlit-glscatter '
             f"reads states of version {VERSION}."
         )
-    if state.get("filter") is not None:
-        raise GlScatterError(
-            f'{source} has "filter": {_shown(state["filter"])}; this version has no filters. Pass None.'
-        )
+    told = state.get("filter")
+    shown = None if told is None else parse_filter(told, f"{source}: filter")
     view = state.get("view")
     if isinstance(view, np.ndarray):
         view = view.tolist()
     if view is not None and not isinstance(view, list | tuple):
         raise GlScatterError(f'{source} has "view": {_shown(view)}; pass [x0, x1, y0, y1] or None.')
-    return SavedState(
-        None if view is None else list(view), parse_steps(state.get("selection"), source)
+    steps = parse_steps(state.get("selection"), source)
+    return SavedState(None if view is None else list(view), steps, shown)
+
+
+def parse_filter(told: Any, where: str) -> dict[str, Any]:
+    """Check a filter: ``column`` with ``values``, or with ``range`` and ``missing``."""
+    wrong = GlScatterError(
+        f"{where} is {_shown(told)}; pass a dict of column and values, or of column, range and missing."
     )
+    if not isinstance(told, Mapping) or not isinstance(told.get("column"), str):
+        raise wrong
+    if set(told) == {"column", "values"}:
+        values = _listed(told["values"])
+        if values is None:
+            raise wrong
+        return {"column": told["column"], "values": values}
+    if set(told) != {"column", "range", "missing"} or type(told["missing"]) is not bool:
+        raise wrong
+    ends = _listed(told["range"])
+    if ends is None or len(ends) not in (0, 2):
+        raise wrong
+    return {"column": told["column"], "range": ends, "missing": told["missing"]}
 
 
 def parse_steps(steps: Any, source: str) -> list[Step]:
@@ -226,7 +265,11 @@ def parse_shape(kind: str, shape: Any, where: str) -> Step:
 def _parse_step(step: Any, where: str) -> Step:
     if not isinstance(step, Mapping):
         raise GlScatterError(f'{where} is {_shown(step)}; pass a dict such as {{"op": "add", …}}.')
-    _check_names(where, step, ("op", *SHAPES))
+    _check_names(where, step, ("op", "where", *SHAPES))
+    if step.get("where") is not None:
+        shown = parse_filter(step["where"], f"{where}: where")
+        rest = {name: value for name, value in step.items() if name != "where"}
+        return {**_parse_step(rest, where), "where": shown}
     op, kinds = step.get("op"), [kind for kind in SHAPES if kind in step]
     if op not in OPS:
         raise GlScatterError(f'{where} has op = {op!r}; it takes "replace", "add" or "subtract".')

@@ -191,6 +191,11 @@ def row_at(layout: Layout, point: Point) -> int:
     return int(positions[point.index]) if point.index < len(positions) else -1
 
 
+def rows_at(layout: Layout, step: Op) -> NDArray[np.int64]:
+    """Source rows of the points of a single step, whatever it does with them: int64, ascending."""
+    return rows_of(layout, apply_ops(layout, [Op("replace", step.shape, step.where)]))
+
+
 # --- steps from the browser -------------------------------------------------------------------
 
 

@@ -350,8 +350,9 @@ export interface SelectionState {
   ops: SelectionOp[];
   /** Where it was made, and what it was before in other plots. */
   link?: { serial: number; plot: string; before: LinkedSteps[] };
-  /** What was in view at that time. */
+  /** What was in view at that time, and what the legend showed; not there: everything. */
   view?: Box;
+  filter?: Where;
   /** A name for the steps where the server counts: comes back as `aggregate.selection.key`. */
   key?: string;
 }

@@ -6,8 +6,9 @@ import type { SelectionState } from "./manifest";
 export class Remembering implements Feature {
   constructor(private readonly plot: PlotContext) {}
 
-  /** Whatever the legend filters belongs here, too, once it does. */
   onSelect(state: SelectionState): SelectionState {
-    return { ...state, view: this.plot.camera.box() };
+    const { camera, coloring } = this.plot;
+    const filter = coloring.where;
+    return { ...state, view: camera.box(), ...(filter === null ? {} : { filter }) };
   }
 }

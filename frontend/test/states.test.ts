@@ -3,7 +3,7 @@
 import { tableFromArrays, tableToIPC, uint32 } from "@uwdata/flechette";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlotContext } from "../src/features";
-import type { Box, Manifest, PointsManifest, SelectionOp, SelectionState } from "../src/manifest";
+import type { Box, Manifest, PointsManifest, SelectionOp, SelectionState, Where } from "../src/manifest";
 import { Navigation } from "../src/navigation";
 import { Remembering } from "../src/remembering";
 import { snapped } from "../src/selecting";
@@ -65,9 +65,12 @@ describe("A view that is given back", () => {
 
 describe("Remembering", () => {
   it("tells Python what is in view along with a selection", () => {
-    const feature = new Remembering({ camera: { box: () => CORNER } } as unknown as PlotContext);
+    const coloring: { where: Where | null } = { where: null };
+    const feature = new Remembering({ camera: { box: () => CORNER }, coloring } as unknown as PlotContext);
     const state: SelectionState = { points: "p", epoch: 1, command: null, base: false, ops: [] };
     expect(feature.onSelect(state)).toEqual({ ...state, view: CORNER });
+    coloring.where = { column: "c", hidden: [1] };
+    expect(feature.onSelect(state)).toEqual({ ...state, view: CORNER, filter: coloring.where });
   });
 });
 

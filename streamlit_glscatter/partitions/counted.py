@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +34,7 @@ from streamlit_glscatter.partitions.selecting import Choice, RowsOf, contained
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.prepared.source import plain
 from streamlit_glscatter.resolve import hover_of, image_of
-from streamlit_glscatter.selection import NO_COLUMNS, Point
+from streamlit_glscatter.selection import NO_COLUMNS, Op, Point
 from streamlit_glscatter.viewport import Quanta, Viewport, outside
 
 _FIELDS = {"category": "code", "number": "value", "rgba": "rgba"}
@@ -124,6 +125,15 @@ class LiveCounted(Counted):
         return LiveChosen(
             said.digest, _NO_MASK, 0, said.key, choice=choice, partitions=self._partitions
         )
+
+    def rows_of(self, layout: Layout, step: Op) -> NDArray[np.int64]:
+        """See :class:`Counted`."""
+        alone = Op("replace", step.shape, step.where)
+        clicked = (self.row_of(layout, step.shape),) if isinstance(step.shape, Point) else ()
+        # Not remembered: it is asked for once.
+        choice = Choice(uuid4().hex, [alone], np.zeros(0, np.int64), clicked)
+        rows: NDArray[np.int64] = self._partitions.answer([RowsOf(choice)])[0]
+        return rows
 
     def whole(self) -> Plot:
         """Return the plot with a sample of the points, for a picture of it."""

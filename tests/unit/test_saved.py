@@ -140,7 +140,7 @@ def test_replayed_shapes_are_there_to_be_drawn():
         (state(view=5), r'"view": 5'),
         (state(view=[0, 1, 2]), "state: view is .*four data values"),
         (state(view=[1, 0, 2, 3]), r"state: view has x0 = 1 and x1 = 0"),
-        (state(filter={"hidden": [1]}), "no filters"),
+        (state(filter={"hidden": [1]}), "state: filter is .*pass a dict"),
         (state(selection="x"), "pass a list of steps"),
         (state(7), "step 0 is 7"),
         (state({"op": "and", "box": SQUARE}), r"step 0 has op = 'and'"),
