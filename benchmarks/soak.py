@@ -7,7 +7,7 @@ Usage::
 
 Runs ``examples/live.py``, which appends a thousand rows every second, in Chromium. Every ten seconds a hand
 pans the plot to and fro. A line says what there is then: points, the page's JavaScript heap after a collection,
-the server's resident memory, bytes on the GPU, bytes that an append has brought (buffers and messages),
+the server's resident memory, bytes on the GPU, kilobytes that an append has brought (buffers, and messages),
 and the longest time between two frames of the page since the last line.
 """
 
@@ -85,9 +85,10 @@ def pan(page: Page) -> None:
     )
     page.mouse.move(x, y)
     page.mouse.down()
-    for step in [*range(40), *range(40, 0, -1)]:
-        page.mouse.move(x + 3 * step, y + step)
+    for step in [*range(20), *range(20, 0, -1)]:
+        page.mouse.move(x + 6 * step, y + 2 * step)
     page.mouse.up()
+    page.mouse.move(5, 5)  # tooltips would fetch values
 
 
 def soak(minutes: float) -> None:
@@ -102,7 +103,9 @@ def soak(minutes: float) -> None:
         page.evaluate(FRAMES)
         devtools = page.context.new_cdp_session(page)
         end, points, steps = time.monotonic() + 60 * minutes, 0, []
-        print("points     heap MB  server MB  GPU MB  textures MB  KB an append  frame ms")
+        print(
+            "points     heap MB  server MB  GPU MB  textures MB  buffers KB  messages KB  frame ms"
+        )
         traffic.take()
         while time.monotonic() < end:
             page.wait_for_timeout(1000 * PERIOD / 2)
@@ -112,18 +115,19 @@ def soak(minutes: float) -> None:
             appends = max((stats["points"] - points) / 1000, 1)
             points = stats["points"]
             buffers, messages = traffic.take()
-            steps.append((buffers + messages) / 1e3 / appends)
+            steps.append((buffers / 1e3 / appends, messages / 1e3 / appends))
             longest = page.evaluate(
                 "() => { const l = window.longest; window.longest = 0; return l; }"
             )
             print(
                 f"{points:>9,}  {heap(devtools):8.1f} {resident(server.pid):10.0f} "
                 f"{stats['gpuBytes'] / 1e6:7.1f} {stats['textureBytes'] / 1e6:12.1f} "
-                f"{steps[-1]:13.1f} {longest:9.0f}",
+                f"{steps[-1][0]:10.1f} {steps[-1][1]:12.1f} {longest:9.0f}",
                 flush=True,
             )
             page.evaluate("() => { window.longest = 0; }")  # without what the collection took
-        print(f"an append brought {statistics.median(steps):.1f} KB (median)")
+        buffers_kb, messages_kb = (statistics.median(column) for column in zip(*steps, strict=True))
+        print(f"medians of an append: buffers {buffers_kb:.1f} KB, messages {messages_kb:.1f} KB")
         browser.close()
 
 

@@ -131,5 +131,5 @@ def standalone(points: Points) -> Points:
     """Forget what these points have grown from: they are counted, or shown, as a whole."""
     if points.layout.base is None and points.layout.moved is None:
         return points
-    layout = replace(points.layout, base=None, stem=None, root=None, moved=None)
+    layout = replace(points.layout, base=None, stem=None, root=None, steps=0, moved=None)
     return replace(points, coordinates=Coordinates(layout))

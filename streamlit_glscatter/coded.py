@@ -37,7 +37,12 @@ def columns_of(plot: Plot, state: Any, place: str) -> Coded:
     # Others are from before rows were appended.
     points = plot.points.layout.digest
     known = (digest for digest in named if digest in every)
-    found = {digest: every[digest] for digest in known if every[digest].points == points}
+    found = {
+        digest: every[digest]
+        for digest in known
+        # The recipe of a live Dask frame makes the codes of whatever points there are.
+        if getattr(every[digest], "points", points) == points
+    }
     st.session_state[flag] = found
     return found
 

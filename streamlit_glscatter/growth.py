@@ -272,6 +272,7 @@ def _appended(layout: Layout, fresh: _Fresh, n_rows: int, old: Layout) -> Layout
         base=len(layout.levels) if layout.base is None else layout.base,
         stem=old.source,
         root=old.origin,
+        steps=old.steps + 1,
         moved=None,
     )
     return dataclasses.replace(grown, home=_home_of(grown))
@@ -309,7 +310,9 @@ def _longer(old: Layout, x: AxisValues, y: AxisValues) -> Layout:
         _moved(x_native, found.native[0]),
         _moved(y_native, found.native[1]),
     )
-    return dataclasses.replace(found, aspect=_aspect(old, found), root=old.origin, moved=moved)
+    return dataclasses.replace(
+        found, aspect=_aspect(old, found), root=old.origin, steps=old.steps + 1, moved=moved
+    )
 
 
 def _scale(values: AxisValues, extent: tuple[Any, Any], native: Native, axis: Axis) -> Scale:

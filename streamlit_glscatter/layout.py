@@ -131,6 +131,8 @@ class Layout:
         Digest of the layout that this one has grown from on the same axes; None: it has not.
     root
         Digest of the layout from which all this has grown, on whatever axes; None: it has not.
+    steps
+        How often rows have been appended since.
     moved
         How quanta of the layout before became those of this one, where the axes had to grow.
     """
@@ -151,6 +153,7 @@ class Layout:
     base: int | None = None
     stem: str | None = None
     root: str | None = None
+    steps: int = 0
     moved: Moved | None = None
 
     def __len__(self) -> int:

@@ -22,6 +22,9 @@ COMPONENT = "streamlit-glscatter.glscatter"
 SCRIPT = "index-*.js"
 STATIC = Path(__file__).parent / "static"
 
+KEPT_STEPS = 3
+"""Buffers of a plot to which rows are appended stay on the server for so many steps, in a fragment."""
+
 PRIMARY = (255, 75, 75)  # Streamlit's own, where the app's theme names none
 
 RANGED = ("hover", "image", LABEL_CODES)
@@ -81,7 +84,10 @@ def mount(
     buffers = plot.buffers()
     sent = {} if known is None else _unknown(buffers, known)
     fetched = {slot: buffer for slot, buffer in buffers.items() if slot not in sent}
-    urls = None if st.session_state.get(inline) else publish(fetched, place)
+    # A page that is slow may still fetch what was there before rows were appended.
+    steps = plot.points.layout.steps
+    shelf = f"{place} {steps % KEPT_STEPS}" if steps else place
+    urls = None if st.session_state.get(inline) else publish(fetched, shelf)
     if urls is None:
         sent = buffers
     published = {buffers[slot].digest: url for slot, url in (urls or {}).items()}
@@ -137,6 +143,7 @@ def _still(plot: Plot, request: StillRequest) -> Still:
         how=plot.how,
         size=fixed,
         primary=_primary("dark" if request.dark else "light"),
+        filtered=plot.filter.manifest if plot.filter else None,
     )
     return Still(image, request.width, request.height)
 

@@ -71,6 +71,7 @@ def _take(layout: Layout, box: Quanta | None) -> Region:
         base=None,
         stem=None,
         root=None,
+        steps=0,
         moved=None,
     )
     positions.setflags(write=False)

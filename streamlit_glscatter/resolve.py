@@ -51,7 +51,7 @@ def color_of(points: Points, shown: Shown | None = None, **options: Any) -> Chan
     that can be. It takes note of what is shown now.
     """
     color, table, live = options["color"], points.table, points.partitions
-    shown = Shown() if shown is None else shown
+    kept, shown = shown, Shown() if shown is None else shown
     column = table.column(color, role="color") if color is not None and color in table else None
     content = column and (column.name, column.digest)
     asked = (column and column.name, *map(_as_key, options.values()))
@@ -67,7 +67,8 @@ def color_of(points: Points, shown: Shown | None = None, **options: Any) -> Chan
             ),
             lambda channel: channel.nbytes,
         )
-    shown.keep(points, Colored(asked, content, channel))
+    if kept is not None:
+        kept.keep(points, Colored(asked, content, channel))
     return channel
 
 

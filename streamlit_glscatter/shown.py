@@ -96,7 +96,9 @@ class Shown:
                 CACHE.forget(old.digest)
         known = self.seen is not None and self.seen.coordinates is points.coordinates
         if not known:
-            self.seen = Seen.of(points)
+            # A prepared folder does not have its coordinates as columns, and nothing is appended to it.
+            growing = points.folder is None and points.partitions is None
+            self.seen = Seen.of(points) if growing else None
         self.colored = colored
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from e2e.plot import Plot
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from scipy.spatial import KDTree
 from support import CHROMIUM_FLAGS, ROOT, chromium, serve
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 IMAGES = ROOT / "docs" / "images"
 
+#: Bytes of a picture.
+LARGEST = 150_000
 #: The first UMAP of a fresh machine compiles for up to a minute.
 PATIENCE = 240_000
 
@@ -52,24 +55,37 @@ def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int =
 
 
 def save(png: bytes, name: str) -> None:
-    """Write a picture with a palette: a few tens of kilobytes that look the same."""
+    """Write a picture with a palette, of as many colours as `LARGEST` allows."""
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
-    pixels = np.asarray(image).reshape(-1, 3)
+    for count in (200, 96, 48, 24):
+        file = io.BytesIO()
+        with_palette(image, count).save(file, "png", optimize=True)
+        if file.tell() < LARGEST:
+            break
+    (IMAGES / f"{name}.png").write_bytes(file.getvalue())
+
+
+def with_palette(image: Image.Image, count: int) -> Image.Image:
+    """Give each pixel the nearest of so many colours, or of 54 for what is grey or frequent."""
+    flat, which, counts = np.unique(
+        np.asarray(image).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
     # Texts are few pixels among many colours: greys have a part of the palette to themselves.
-    grey = np.ptp(pixels.astype(int), axis=1) < 14
-    colors = [
-        Image.fromarray(part[None]).quantize(count).convert("RGB").getcolors(1 << 24)
-        for part, count in ((pixels[grey], 48), (pixels[~grey], 200))
-        if len(part) > 0
-    ]
-    # What there is most of, such as the background, stays as it is.
-    flat, counts = np.unique(pixels, axis=0, return_counts=True)
-    often = flat[np.argsort(-counts)[:6]].reshape(-1).tolist()
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(often + [value for part in colors for _, color in part for value in color])
-    small = image.quantize(palette=palette, dither=Image.Dither.NONE)
-    small.save(IMAGES / f"{name}.png", optimize=True)
+    grey = np.ptp(flat.astype(int), axis=1) < 24
+    often = flat[np.argsort(-counts)[:6]]  # such as the background: these stay as they are
+    palette = [often]
+    # Each shade of grey counts once, so that dark letters keep theirs.
+    for part, times, colors in ((grey, 1, 48), (~grey, counts[~grey], count)):
+        if part.any():
+            pixels = np.repeat(flat[part], times, axis=0)
+            small = Image.fromarray(pixels[None]).quantize(colors).convert("RGB")
+            palette.append(np.unique(np.asarray(small)[0], axis=0))
+    colors = np.concatenate(palette)
+    _, nearest = KDTree(colors).query(flat)
+    small = Image.fromarray(nearest[which].reshape(image.size[::-1]).astype(np.uint8), "P")
+    small.putpalette(colors.astype(np.uint8).tobytes())
+    return small
 
 
 def shot(page: Page, name: str, what: Locator | None = None) -> None:
@@ -236,21 +252,22 @@ def waiting(browser: Browser, url: str) -> None:
 
         def answer(route: Route, *, broken: bool = broken) -> None:
             body = route.fetch().body()
-            # All but the last bytes of the points, or as many that mean nothing.
             if broken:
                 route.fulfill(status=200, body=bytes(len(body)))
+            elif len(body) < 100_000:  # the large ones never come
+                route.fulfill(status=200, body=body)
 
         page.route(lambda address: urlsplit(address).path.startswith("/media/"), answer)
         page.goto(url + "from-python")
         page.locator(".gls-error-card" if broken else ".gls-skeleton").wait_for()
-        box = page.locator(".gls-frame").bounding_box()
-        clip = {**box, "height": 260, "y": box["y"] + (box["height"] - 260) / 2}
-        pictures.append(Image.open(io.BytesIO(page.screenshot(clip=clip))))
+        page.wait_for_function(SETTLED)
+        pictures.append(Image.open(io.BytesIO(page.locator(".gls-frame").screenshot())))
         page.unroute_all(behavior="ignoreErrors")
         page.close()
-    both = Image.new("RGB", (pictures[0].width + pictures[1].width + 16, 260), "white")
-    both.paste(pictures[0], (0, 0))
-    both.paste(pictures[1], (pictures[0].width + 16, 0))
+    width, height = pictures[0].size
+    both = Image.new("RGB", (2 * width + 16, height), "white")
+    for nth, picture in enumerate(pictures):
+        both.paste(picture, (nth * (width + 16), 0))
     file = io.BytesIO()
     both.save(file, "png")
     save(file.getvalue(), "waiting")

@@ -42,7 +42,7 @@ function isInline(ref: BufferRef): boolean {
 /** Milliseconds in which the server sends another way what could not be fetched. */
 const ANSWER_MS = 15_000;
 /** Milliseconds in which a plot that is appended to all the time is told of newer rows. */
-const OVERDUE_MS = 2_500;
+const OVERDUE_MS = 5_000;
 
 export class Loading {
   scene: Scene | null = null;
@@ -57,7 +57,9 @@ export class Loading {
   /** Points with appended rows on their way; the picture and the page take them over in one step. */
   private growing: { ticket: number; manifest: Manifest; resolve: Resolve } | null = null;
   private ticket = 0;
-  /** Rows could not be fetched, and nothing newer has come since. */
+  /** Whether rows have been appended to what was here. */
+  private grew = false;
+  /** Something could not be fetched, and nothing newer has come since. */
   private overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -93,6 +95,7 @@ export class Loading {
       this.growing = null;
       return false;
     }
+    this.grew = true;
     const ticket = ++this.ticket;
     this.growing = { ticket, manifest, resolve };
     this.parts.picture.send({ type: "grow", ticket, ...growRequest(before, manifest, resolve) });
@@ -150,6 +153,8 @@ export class Loading {
           this.growthFailed(reply.message, reply.transport);
           return;
         }
+        // Nothing can be added to what is not whole: other points begin anew.
+        if (this.grew && reply.transport && reply.what !== "aggregate") scene.digest = "";
         if (reply.what === "color") coloring.failed();
         else if (reply.what === "channel") channels.reset();
         else if (reply.what === "aggregate") aggregating.failed();
@@ -177,9 +182,8 @@ export class Loading {
     const { growing } = this;
     if (growing === null) return;
     this.growing = null;
-    if (!transport) this.on.onGrown(growing.manifest, growing.resolve);
-    // The server may have other buffers already, and the next manifest on its way here.
-    else this.overdue = setTimeout(() => this.fail(message, true), OVERDUE_MS);
+    if (transport) this.fail(message, transport);
+    else this.on.onGrown(growing.manifest, growing.resolve);
   }
 
   fail(message: string, transport: boolean): void {
@@ -188,7 +192,15 @@ export class Loading {
       // Asked for by URL, failed when the bytes had already come inline: but not all of them need have.
       this.repeated = true;
       this.requestAgain();
-    } else if (!this.failed) {
+    } else if (!this.failed && this.grew) {
+      // The server may have other buffers already, and the next manifest on its way here.
+      clearTimeout(this.overdue);
+      this.overdue = setTimeout(() => this.report(message), OVERDUE_MS);
+    } else this.report(message);
+  }
+
+  private report(message: string): void {
+    if (!this.failed) {
       this.failed = true;
       this.answering = setTimeout(() => this.on.onError(message, true), ANSWER_MS);
       this.on.onTransportFailure();
@@ -262,6 +274,7 @@ export class Loading {
     const { scene, manifest } = this;
     if (scene === null || manifest === null) return;
     const { coloring, channels, selecting, aggregating } = this.parts;
+    scene.digest = manifest.points.digest;
     this.requestPoints(manifest);
     coloring.apply(manifest.color, this.resolve);
     channels.apply(manifest, this.resolve);
