@@ -24,6 +24,8 @@ from streamlit_glscatter.saved import SavedState, Step, parse_shape, parse_state
 from streamlit_glscatter.slot import Assigned
 
 ASSIGNED = ("selection", "view", "state")
+REPORTED = ("stats",)
+"""What an event has besides; assigning it back says nothing."""
 SELECTED = ("point_indices", "box", "lasso")
 
 
@@ -225,7 +227,7 @@ def _wish(points: Points, assigned: Assigned) -> _Wish:
             '{"selection": {"point_indices": [...]}}, or {} to clear the selection.'
         )
     for name in value:
-        if name not in ASSIGNED:
+        if name not in ASSIGNED + REPORTED:
             raise GlScatterError(
                 f"{source} has {name!r}; it takes {', '.join(ASSIGNED)}."
                 f"{near_miss(str(name), ASSIGNED)}"

@@ -14,6 +14,7 @@ E2E = Path(__file__).parent.parent / "e2e"
 
 ALL_IN_ONE = "test_draws.py::test_options_that_change_one_thing_each"
 DENSITY = "test_density.py::test_the_colours_are_those_of_datashader"
+LEGEND = "test_legend.py::test_the_legend_is_ordered_searched_and_set_from_python"
 TEXTS = "test_frame.py::test_texts_are_text_and_part_of_the_name"
 
 TESTS = {
@@ -34,17 +35,23 @@ TESTS = {
     "how": DENSITY,
     "agg": "test_aggregates.py::test_numbers_have_the_colours_of_the_colormap",
     "front": "test_sizes.py::test_what_lies_on_top_of_a_pile",
+    "filter": LEGEND,
+    "legend_order": LEGEND,
     "threshold": "test_aggregates.py::test_all_points_are_counted_and_none_is_sent",
     "live": "test_aggregates.py::test_a_lasso_selects_the_same_rows_as_shapely",
     "selection": "test_commands.py::test_python_sets_replaces_and_clears",
     "state": "test_states.py::test_the_session_state_tells_and_takes_the_event",
     "selection_mode": ALL_IN_ONE,
     "on_select": "test_selects.py::test_selections_that_python_ignores_stay_in_the_browser",
+    "highlight": "test_turns.py::test_rings_mark_the_rows_that_python_names",
     "view": "test_moves.py::test_python_moves_the_camera",
     "on_view": "test_moves.py::test_python_hears_of_the_settled_camera",
+    "on_stats": "test_tools.py::test_python_hears_of_figures_once_for_other_data",
     "link": "test_linking.py::test_rows_are_linked_by_position",
     "link_id": "test_linking.py::test_ids_are_linked_wherever_they_stand",
     "link_camera": "test_linking.py::test_what_is_not_to_be_shared_is_not",
+    "transition": "test_turns.py::test_nothing_moves_where_it_should_not",
+    "row_id": "test_turns.py::test_ids_lead_shuffled_rows_while_others_come_and_go",
     "axes": "test_frame.py::test_ticks_stand_where_their_values_are",
     "title": TEXTS,
     "caption": TEXTS,
