@@ -10,7 +10,7 @@ PORT ?= 8501
 STATIC := streamlit_glscatter/static
 FRONTEND_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/package-lock.json
 
-.PHONY: demo gallery dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate screenshots pictures format clean browser
+.PHONY: demo gallery dev test lint test-python test-frontend test-browser wheel-check bench bench-quick bench-aggregate soak screenshots pictures format clean browser
 
 demo: $(VENV)/.all $(STATIC)/.built
 	$(BIN)/streamlit run examples/demo.py --server.port $(PORT) --browser.gatherUsageStats false --server.showEmailPrompt false
@@ -63,6 +63,10 @@ bench-quick: $(VENV)/.bench $(STATIC)/.built browser
 bench-aggregate: $(VENV)/.bench $(STATIC)/.built browser
 	$(BIN)/python -m benchmarks.aggregate
 
+# A plot that is appended to every second, for ten minutes (MINUTES=2 for less): smooth, and bounded in memory?
+soak: $(VENV)/.dev $(STATIC)/.built browser
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),10)
+
 screenshots: $(VENV)/.dev $(STATIC)/.built browser
 	$(BIN)/python tests/screenshots.py
 
@@ -107,4 +111,4 @@ browser:
 	  (sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 
 clean:
-	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/.built build dist *.egg-info
+	rm -rf $(VENV) frontend/node_modules benchmarks/render/node_modules $(STATIC)/*.js $(STATIC)/*.txt $(STATIC)/.built build dist *.egg-info

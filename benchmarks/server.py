@@ -40,13 +40,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: str, n_points: int) -> Iterator[Server]:
+def serve(app: str | Path, n_points: int = 0) -> Iterator[Server]:
     """Run ``apps/<app>_app.py`` under ``streamlit run`` until the block ends.
 
     Parameters
     ----------
     app
-        "glscatter", "plotly", "pydeck" or "empty".
+        "glscatter", "plotly", "pydeck" or "empty"; or the path of an app.
     n_points
         Points in the chart.
     """
@@ -54,7 +54,13 @@ def serve(app: str, n_points: int) -> Iterator[Server]:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
     command = [
-        *(sys.executable, "-m", "streamlit", "run", str(APPS / f"{app}_app.py")),
+        *(
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(app if isinstance(app, Path) else APPS / f"{app}_app.py"),
+        ),
         *("--server.headless", "true"),
         *("--server.address", "127.0.0.1"),
         *("--server.port", str(port)),

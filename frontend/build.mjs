@@ -34,13 +34,14 @@ const shared = {
   logLevel: "warning",
 };
 
-const notice = async () => {
-  const license = await readFile(
-    path.join(here, "node_modules", "@uwdata", "flechette", "LICENSE"),
-    "utf8",
-  );
-  return `/*! streamlit-glscatter (MIT). Contains @uwdata/flechette:\n${license.trim()}\n*/\n`;
-};
+/** What the bundles contain of others is licensed beside them: every page would load the text otherwise. */
+const LICENSES = "LICENSES.txt";
+const HEAD = `/*! streamlit-glscatter (MIT). Contains @uwdata/flechette, see ${LICENSES}. */\n`;
+
+async function writeLicenses() {
+  const file = path.join(here, "node_modules", "@uwdata", "flechette", "LICENSE");
+  await writeFile(path.join(out, LICENSES), `@uwdata/flechette\n\n${(await readFile(file, "utf8")).trim()}\n`);
+}
 
 function named(prefix, text) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
@@ -48,17 +49,17 @@ function named(prefix, text) {
 }
 
 async function emit(worker) {
-  const head = await notice();
-  const workerText = head + worker.outputFiles[0].text;
+  const workerText = HEAD + worker.outputFiles[0].text;
   const workerName = named("worker", workerText);
   const index = await build({
     ...shared,
     entryPoints: ["src/index.ts"],
     define: { WORKER_FILE: JSON.stringify(workerName) },
   });
-  const indexText = head + index.outputFiles[0].text;
+  const indexText = HEAD + index.outputFiles[0].text;
   const files = { [named("index", indexText)]: indexText, [workerName]: workerText };
   await mkdir(out, { recursive: true });
+  await writeLicenses();
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(out, name), text);
   for (const name of await readdir(out)) {
     if (/^(index|worker)-.*\.js$/.test(name) && !(name in files)) await rm(path.join(out, name));

@@ -73,6 +73,13 @@ class ContentCache:
             with self._lock:
                 self._building.pop(key).set()
 
+    def forget(self, digest: str) -> None:
+        """Forget the values whose keys have this digest: what it names will not come again."""
+        with self._lock:
+            gone = [key for key in self._values if isinstance(key, tuple) and digest in key]
+            for key in gone:
+                self._nbytes -= self._values.pop(key)[1]
+
     def clear(self) -> None:
         """Forget every value."""
         with self._lock:

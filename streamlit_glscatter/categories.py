@@ -171,7 +171,12 @@ class _Chosen:
 
 
 def categorise(
-    values: pa.Array, layout: Layout, *, name: str, palette: PaletteOption
+    values: pa.Array,
+    layout: Layout,
+    *,
+    name: str,
+    palette: PaletteOption,
+    first: pa.Array | None = None,
 ) -> Categories:
     """Give every value a legend row and a colour.
 
@@ -190,6 +195,8 @@ def categorise(
         `palettes.named_palette`. With both, the most frequent values get colours of their own, at
         most 254, and the others share one grey row. A sequence needs a colour for each value; a
         mapping too, under the value itself or its text, and the key None is for missing values.
+    first : pyarrow.Array or None
+        Values that keep the first rows of the legend, because rows have been appended since they had them.
 
     Raises
     ------
@@ -207,7 +214,7 @@ def categorise(
     present = np.bincount(indices, minlength=len(dictionary) + 1)
     counts, missing = present[:-1].astype(np.int64), int(present[-1])
     row_of, found = legend_of(
-        dictionary, counts, missing, declared=declared, name=name, palette=palette
+        dictionary, counts, missing, declared=declared, name=name, palette=palette, first=first
     )
     return dataclasses.replace(found, codes=row_of[indices])
 
@@ -220,6 +227,7 @@ def legend_of(
     declared: bool,
     name: str,
     palette: PaletteOption,
+    first: pa.Array | None = None,
 ) -> tuple[NDArray[np.unsignedinteger[Any]], Categories]:
     """Give every value a legend row and a colour, by its count.
 
@@ -229,14 +237,14 @@ def legend_of(
         The values, each once; the points of each; and those without a value.
     declared
         Whether the values are in the order of declared categories.
-    name, palette
+    name, palette, first
         See `categorise`.
 
     Returns
     -------
     Row of each value and, at the end, of missing ones; and all but the codes.
     """
-    chosen = _choose(dictionary, counts, palette, declared=declared, name=name)
+    chosen = _choose(dictionary, counts, palette, declared=declared, name=name, first=first)
     legend = _legend(dictionary, counts, missing, chosen, palette)
     if len(legend.names) > _MOST_ROWS:
         raise GlScatterError(
@@ -291,6 +299,7 @@ def _choose(
     *,
     declared: bool,
     name: str,
+    first: pa.Array | None = None,
 ) -> _Chosen:
     used = np.flatnonzero(counts)
     explicit = palette is not None and not isinstance(palette, str)
@@ -303,6 +312,8 @@ def _choose(
     entries = used if declared and len(used) <= limit else _frequent(dictionary, counts, limit)
     if declared:
         entries = np.sort(entries)
+    if first is not None:
+        entries = _after(first, entries, dictionary, counts)[:limit]
     # Declared categories keep their colours when a filter leaves some of them out.
     stable = declared and (explicit or len(dictionary) <= limit)
     slots = entries if stable else np.arange(len(entries))
@@ -324,6 +335,16 @@ def _choose(
                 f"{len(colors):,}. Add colours, or leave the palette out."
             )
     return _Chosen(entries, slots, colors)
+
+
+def _after(
+    first: pa.Array, entries: NDArray[np.int64], dictionary: pa.Array, counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Put entries behind those of some values, as far as these occur."""
+    places = pc.index_in(first.cast(dictionary.type), dictionary).drop_null()
+    known = places.to_numpy().astype(np.int64)
+    known = known[counts[known] > 0]
+    return np.concatenate([known, entries[~np.isin(entries, known)]])
 
 
 def _frequent(dictionary: pa.Array, counts: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

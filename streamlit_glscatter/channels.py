@@ -67,6 +67,18 @@ class Channel:
         column = 0 if self.column is None else self.column.nbytes
         return values + column + sum(len(buffer.data) for buffer in self.tables.values())
 
+    @property
+    def kept(self) -> str:
+        """What stays as it is when rows are appended, for keys."""
+        own = None if self.rows is None else self.rows.own.to_pylist()
+        return repr((own, self.manifest.get("domain")))
+
+    def coded(self) -> Mapping[str, Any]:
+        """Return the codes that a filter speaks of, by their digest; empty where there are none."""
+        if self.column is None or self.manifest["kind"] not in ("category", "number"):
+            return {}
+        return {self.column.digest: self.column}
+
     def part(self, positions: NDArray[np.integer[Any]], layout: Layout) -> "Channel":
         """Colour some of the points as before, see `PointColumn.part`."""
         if self.column is None:
@@ -83,6 +95,7 @@ def resolve_color(
     colormap: str | None = None,
     domain: Sequence[Any] | None = None,
     scale: str = "linear",
+    before: Channel | None = None,
 ) -> Channel:
     """Colour the points.
 
@@ -105,6 +118,8 @@ def resolve_color(
         Colours of numbers, see `palettes.colormap`.
     domain, scale
         Range of numbers, see `continuous.quantise`.
+    before : Channel or None
+        Colours of the points before rows were appended: they stay as they are as far as that can be.
 
     Returns
     -------
@@ -138,14 +153,22 @@ def resolve_color(
         return _own_channel(own, layout, column.name)
     kind = values.type
     if are_categories(kind, palette):
-        categories = categorise(values, layout, name=column.name, palette=palette)
+        first = before.rows.own if before is not None and before.rows is not None else None
+        categories = categorise(values, layout, name=column.name, palette=palette, first=first)
         ranged = colormap is not None or domain is not None or scale != "linear"
         unused = unused_note(
             column.name, "categories", "colormap, domain and scale are", ranged, palette
         )
         return category_channel(categories, layout, column.name, unused)
     if is_continuous(kind):
-        numbers = quantise(values, layout, name=column.name, domain=domain, scale=scale)  # type: ignore[arg-type]  # one_of checked it
+        numbers = quantise(
+            values,
+            layout,
+            name=column.name,
+            domain=domain,
+            scale=scale,  # type: ignore[arg-type]  # one_of checked it
+            before=None if before is None else before.manifest.get("domain"),
+        )
         unused = unused_note(column.name, "numbers", "palette is", palette is not None, colormap)
         colors = colormap_colors(colormap)
         return number_channel(numbers, colors, layout, column.name, scale, unused)

@@ -36,6 +36,11 @@ class Column(ABC):
     def digest(self) -> str:
         """xxh3-128 over content and type, as hex; the name is not part of it."""
 
+    def head_digest(self, n_rows: int) -> str | None:
+        """Digest of a column that has only the first rows of this one; None where that takes long."""
+        del n_rows
+        return None
+
     @property
     @abstractmethod
     def pieces(self) -> Sequence[NDArray[np.generic]] | Sequence[pa.Array]:
@@ -65,6 +70,10 @@ class NumpyColumn(Column):
     def digest(self) -> str:
         """See :class:`Column`."""
         return numpy_digest(self._array)
+
+    def head_digest(self, n_rows: int) -> str:
+        """See :class:`Column`."""
+        return numpy_digest(self._array[:n_rows])
 
     @property
     def pieces(self) -> list[NDArray[np.generic]]:
@@ -107,6 +116,10 @@ class ArrowColumn(Column):
         """See :class:`Column`."""
         return arrow_digest(self._chunked)
 
+    def head_digest(self, n_rows: int) -> str | None:
+        """See :class:`Column`."""
+        return arrow_digest(self._chunked.slice(0, n_rows))
+
     @property
     def pieces(self) -> list[pa.Array]:
         """See :class:`Column`."""
@@ -148,6 +161,10 @@ class ZonedColumn(ArrowColumn):
     def digest(self) -> str:
         """See :class:`Column`."""
         return combine("zoned", str(self._zoned.dtype), numpy_digest(self._zoned.asi8))
+
+    def head_digest(self, n_rows: int) -> str:
+        """See :class:`Column`."""
+        return combine("zoned", str(self._zoned.dtype), numpy_digest(self._zoned.asi8[:n_rows]))
 
 
 class PolarsCategoricalColumn(ArrowColumn):

@@ -1,7 +1,7 @@
 """Colour by number or date: where along the colour range each value lies."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -60,7 +60,13 @@ class Continuous:
 
 
 def quantise(
-    values: pa.Array, layout: Layout, *, name: str, domain: Sequence[Any] | None, scale: Scale
+    values: pa.Array,
+    layout: Layout,
+    *,
+    name: str,
+    domain: Sequence[Any] | None,
+    scale: Scale,
+    before: tuple[float, float] | None = None,
 ) -> Continuous:
     """Place every value along the colour range.
 
@@ -79,6 +85,9 @@ def quantise(
         ``"log"`` needs positive values; ``"symlog"`` is ``sign(v) * log(1 + abs(v))``; ``"rank"``
         places a value by its mean rank, so every colour covers as many points, and equal values
         share a colour.
+    before : pair or None
+        Ends that the range has had before rows were appended: they stay while the values lie within,
+        unless there is a domain.
 
     Raises
     ------
@@ -107,7 +116,7 @@ def quantise(
             notes_of(numbers.infinite, name),
         )
     smallest, largest = numbers.value(float(present.min())), numbers.value(float(present.max()))
-    low, high = given or (smallest, largest)
+    low, high = given or _kept(before, smallest, largest)
     if scale == "log":
         _require_positive(low, smallest, name, given=given is not None)
     if scale == "rank":
@@ -136,6 +145,32 @@ def notes_of(count: int, name: str) -> tuple[str, ...]:
     )
 
 
+def exact_value(value: Any, *, is_date: bool) -> Fraction | None:
+    """Read a number, or a date as milliseconds since 1970 (UTC); None for anything else."""
+    return _milliseconds(value) if is_date else _number(value)
+
+
+def share_of(value: Fraction, described: Mapping[str, Any]) -> float:
+    """Place a value in 0..1 along a colour range, as `quantise` does; not for ranks.
+
+    Parameters
+    ----------
+    value
+        See `exact_value`; values outside have the place of the nearer end.
+    described
+        ``domain`` and ``scale`` of the range.
+    """
+    low, high = map(Fraction, described["domain"])
+    if low == high:
+        return 0.5 if value == low else float(value > high)
+    within = min(max(value, low), high)
+    if described["scale"] != "linear":
+        place, start, end = _warp(np.array([within, low, high], float), described["scale"])
+        if end > start:
+            return float((place - start) / (end - start))
+    return float((within - low) / (high - low))
+
+
 def _require_positive(low: Fraction, smallest: Fraction, name: str, *, given: bool) -> None:
     if given and low <= 0:
         raise GlScatterError(
@@ -157,7 +192,7 @@ def _domain(domain: Sequence[Any], name: str, *, is_date: bool) -> tuple[Fractio
     wrong = GlScatterError(f'domain is {domain!r}; pass {what}, (low, high), for "{name}".')
     if isinstance(domain, str | bytes) or not hasattr(domain, "__len__") or len(domain) != 2:
         raise wrong
-    ends = [_milliseconds(end) if is_date else _number(end) for end in domain]
+    ends = [exact_value(end, is_date=is_date) for end in domain]
     low, high = ends
     if low is None or high is None:
         raise wrong
@@ -167,6 +202,14 @@ def _domain(domain: Sequence[Any], name: str, *, is_date: bool) -> tuple[Fractio
             'add "_r" to the name of the colormap.'
         )
     return low, high
+
+
+def _kept(
+    before: tuple[float, float] | None, smallest: Fraction, largest: Fraction
+) -> tuple[Fraction, Fraction]:
+    if before is not None and before[0] <= smallest and largest <= before[1]:
+        return Fraction(before[0]), Fraction(before[1])
+    return smallest, largest
 
 
 def _number(value: Any) -> Fraction | None:

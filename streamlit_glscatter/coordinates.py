@@ -11,6 +11,9 @@ from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.layout import Axis, Layout
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+GRAIN = 2.0**-8
+"""Quanta: the coordinates of lassos and boxes are multiples of it, so that they survive the way through data
+coordinates and back (unless the values are a million times larger than their extent)."""
 MS_LIMIT = 2.0**53  # milliseconds that int64 microseconds hold with room to spare
 
 
@@ -27,7 +30,27 @@ def to_data(axis: Axis, quanta: Iterable[float]) -> list[Any]:
     return [_iso(ms) for ms in values]
 
 
-def resolve_view(view: Any, layout: Layout) -> list[float] | None:
+def to_quanta(axis: Axis, values: Iterable[Any], option: str, name: str) -> list[float]:
+    """Turn data values back into quantum coordinates, on multiples of `GRAIN`.
+
+    Parameters
+    ----------
+    axis
+        Their axis.
+    values
+        Numbers; on a datetime axis anything that `resolve_view` takes.
+    option, name
+        What they were given as, for messages.
+
+    Raises
+    ------
+    GlScatterError
+        When a value does not fit the axis.
+    """
+    return [float(np.rint(_quantum(axis, option, name, v) / GRAIN)) * GRAIN for v in values]
+
+
+def resolve_view(view: Any, layout: Layout, option: str = "view") -> list[float] | None:
     """Turn ``view=`` into quantum coordinates ``[x0, x1, y0, y1]``.
 
     Parameters
@@ -35,6 +58,10 @@ def resolve_view(view: Any, layout: Layout) -> list[float] | None:
     view
         Four data values ``(x0, x1, y0, y1)``; on a datetime axis datetimes, dates,
         `numpy.datetime64` or ISO 8601 strings, taken as UTC when they carry no zone.
+    layout
+        The axes.
+    option
+        What it was given as, for messages.
 
     Raises
     ------
@@ -44,28 +71,32 @@ def resolve_view(view: Any, layout: Layout) -> list[float] | None:
     if view is None:
         return None
     if isinstance(view, str) or not isinstance(view, (Sequence, np.ndarray)) or len(view) != 4:
-        raise GlScatterError(f"view is {view!r}. Pass four data values (x0, x1, y0, y1).")
+        raise GlScatterError(f"{option} is {view!r}. Pass four data values (x0, x1, y0, y1).")
     return [
-        *_interval(layout.x, "x0", view[0], "x1", view[1]),
-        *_interval(layout.y, "y0", view[2], "y1", view[3]),
+        *_interval(layout.x, option, "x0", view[0], "x1", view[1]),
+        *_interval(layout.y, option, "y0", view[2], "y1", view[3]),
     ]
 
 
-def _interval(axis: Axis, low: str, first: Any, high: str, last: Any) -> tuple[float, float]:
-    a, b = _quantum(axis, low, first), _quantum(axis, high, last)
+def _interval(
+    axis: Axis, option: str, low: str, first: Any, high: str, last: Any
+) -> tuple[float, float]:
+    a, b = _quantum(axis, option, low, first), _quantum(axis, option, high, last)
     if not a < b:
         raise GlScatterError(
-            f'view has {low} = {first} and {high} = {last} for column "{axis.name}". '
+            f'{option} has {low} = {first} and {high} = {last} for column "{axis.name}". '
             f"Pass {low} below {high}."
         )
     return a, b
 
 
-def _quantum(axis: Axis, name: str, value: Any) -> float:
+def _quantum(axis: Axis, option: str, name: str, value: Any) -> float:
     number = _milliseconds(value) if axis.kind == "datetime" else _number(value)
     if number is None:
         wanted = "a datetime or an ISO 8601 string" if axis.kind == "datetime" else "a number"
-        raise GlScatterError(f'view has {name} = {value!r}; column "{axis.name}" needs {wanted}.')
+        raise GlScatterError(
+            f'{option} has {name} = {value!r}; column "{axis.name}" needs {wanted}.'
+        )
     return float(axis.to_quantum(number))
 
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from streamlit_glscatter.aggregate import (
     Grid,
     Selected,
@@ -27,7 +30,7 @@ from streamlit_glscatter.options import Agg
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.region import Region, region_of
 from streamlit_glscatter.resolve import hover_of, image_of
-from streamlit_glscatter.selection import NO_COLUMNS
+from streamlit_glscatter.selection import NO_COLUMNS, Op, Point, row_at, rows_at
 from streamlit_glscatter.viewport import Viewport, outside
 
 REGION_POINTS = 200_000
@@ -115,6 +118,14 @@ class Counted:
         """Find the selection in force, see `chosen_of`."""
         plot = self.plot
         return chosen_of(plot.points.layout, plot.command, state, plot.epoch, columns)
+
+    def row_of(self, layout: Layout, point: Point) -> int:
+        """Find the row of a point that was clicked; -1 where there is none."""
+        return row_at(layout, point)
+
+    def rows_of(self, layout: Layout, step: Op) -> NDArray[np.int64]:
+        """Find the rows of a step, whatever it does with them."""
+        return rows_at(layout, step)
 
     def whole(self) -> Plot:
         """Return the plot with its points, for a picture of it."""

@@ -1,7 +1,7 @@
 """Arrow IPC buffers named by their content (docs/internals.md, "Buffers")."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
+from numpy.typing import NDArray
 
+from streamlit_glscatter.digest import combine
 from streamlit_glscatter.identity import Identity
 from streamlit_glscatter.layout import BATCH, Layout
 
@@ -28,11 +30,26 @@ class Buffer:
     digest
         xxh3-128 of ``data``, as hex. Equal digests are equal buffers.
     data
-        An uncompressed Arrow IPC stream, or a file as it is.
+        An uncompressed Arrow IPC stream, or a file as it is; nothing where there are parts.
+    parts
+        Buffers that are this one when they are read one after the other. Rows that were appended are in
+        parts of their own, so what was sent before need not be sent again.
     """
 
     digest: str
     data: bytes
+    parts: "tuple[Buffer, ...]" = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data) + sum(part.size for part in self.parts)
+
+    def read(self) -> pa.Table:
+        """Read an Arrow stream back."""
+        if self.parts:
+            return pa.concat_tables([part.read() for part in self.parts])
+        return pa.ipc.open_stream(self.data).read_all()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,40 +74,59 @@ class Blocks:
     rows: int
 
 
-def encode_cells(layout: Layout) -> Buffer:
+def encode_cells(layout: Layout, head: Sequence[Buffer] = ()) -> Buffer:
     """Encode the number of points of every cell, one batch a level.
 
     Parameters
     ----------
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
     Buffer
-        ``count: list<uint8>``, ``large: list<uint32>``, one row a batch.
+        ``count: list<uint8>``, ``large: list<uint32>``, one row a batch. Parts of appended rows that
+        leave most cells empty have ``cell: list<uint16>``, too: the others, which alone have a count.
     """
-    schema = pa.schema([("count", pa.list_(pa.uint8())), ("large", pa.list_(pa.uint32()))])
-    batches = (
-        pa.record_batch(
-            [
-                _one_list(np.minimum(counts, _LARGE).astype(np.uint8)),
-                _one_list(counts[counts >= _LARGE]),
-            ],
-            schema=schema,
-        )
-        for counts in layout.cell_counts
+    return _chain(
+        head[number]
+        if number < len(head)
+        else _encode_cells(layout.cell_counts[first:last], sparse=number > 0)
+        for number, (first, last) in enumerate(layout.parts)
     )
+
+
+def _encode_cells(cell_counts: NDArray[np.uint32], *, sparse: bool) -> Buffer:
+    fields = [("count", pa.list_(pa.uint8())), ("large", pa.list_(pa.uint32()))]
+    cells = None
+    if sparse and 3 * np.count_nonzero(cell_counts) < cell_counts.size:
+        fields.append(("cell", pa.list_(pa.uint16())))
+        cells = [np.flatnonzero(counts) for counts in cell_counts]
+    schema = pa.schema(fields)
+    batches = []
+    for number, every in enumerate(cell_counts):
+        counts = every if cells is None else every[cells[number]]
+        lists = [
+            _one_list(np.minimum(counts, _LARGE).astype(np.uint8)),
+            _one_list(counts[counts >= _LARGE]),
+        ]
+        if cells is not None:
+            lists.append(_one_list(cells[number].astype(np.uint16)))
+        batches.append(pa.record_batch(lists, schema=schema))
     return _buffer(_stream(schema, batches))
 
 
-def encode_position(layout: Layout) -> Buffer:
+def encode_position(layout: Layout, head: Sequence[Buffer] = ()) -> Buffer:
     """Encode the coordinates of the points within their cells.
 
     Parameters
     ----------
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
@@ -98,10 +134,12 @@ def encode_position(layout: Layout) -> Buffer:
         ``xy: fixed_size_list<uint16>[2]``, cut into batches.
     """
     flat = pa.array(layout.local.reshape(-1))
-    return encode_points_column("xy", pa.FixedSizeListArray.from_arrays(flat, 2), layout)
+    return encode_points_column("xy", pa.FixedSizeListArray.from_arrays(flat, 2), layout, head)
 
 
-def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
+def encode_points_column(
+    name: str, values: pa.Array, layout: Layout, head: Sequence[Buffer] = ()
+) -> Buffer:
     """Encode one value for each point, cut into the batches of the layout.
 
     Parameters
@@ -112,11 +150,13 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
         One value a point, already in sorted order (see :func:`gather`).
     layout
         The points in sorted order.
+    head
+        The first parts, where they are encoded already.
 
     Returns
     -------
     Buffer
-        One field; batches of at most 65,536 points that never cross a level.
+        One field; batches of at most 65,536 points that never cross a level; in the parts of the layout.
 
     Raises
     ------
@@ -125,28 +165,47 @@ def encode_points_column(name: str, values: pa.Array, layout: Layout) -> Buffer:
     """
     if len(values) != len(layout):
         raise ValueError(f"{len(values)} values for {len(layout)} points")
+    return _chain(
+        head[number] if number < len(head) else _encode_part(name, values, layout, first, last)
+        for number, (first, last) in enumerate(layout.parts)
+    )
+
+
+def _encode_part(name: str, values: pa.Array, layout: Layout, first: int, last: int) -> Buffer:
+    """Encode the points of some levels."""
+    start, stop = (int(layout.level_starts[level]) for level in (first, last))
     schema = pa.schema([(name, values.type)])
+    part = values if len(values) == stop - start else _copied(values.slice(start, stop - start))
     batches = (
-        pa.record_batch([values.slice(start, stop - start)], schema=schema)
-        for start, stop in _cuts(layout)
+        pa.record_batch([part.slice(begin - start, end - begin)], schema=schema)
+        for begin, end in _cuts(layout, first, last)
     )
     return _buffer(_stream(schema, batches))
 
 
-def encode_table(columns: dict[str, pa.Array]) -> Buffer:
+def _copied(values: pa.Array) -> pa.Array:
+    """Copy a slice: Arrow fills up its last bytes with what follows, which would be part of the digest."""
+    if pa.types.is_fixed_size_list(values.type):
+        return pa.FixedSizeListArray.from_arrays(_copied(values.flatten()), values.type.list_size)
+    return pa.array(values.to_numpy().copy())
+
+
+def encode_table(columns: dict[str, pa.Array], notes: dict[str, str] | None = None) -> Buffer:
     """Encode a small table as a stream of one batch.
 
     Parameters
     ----------
     columns
         Arrays of equal length under their field names.
+    notes
+        Metadata of the schema.
 
     Returns
     -------
     Buffer
         The stream.
     """
-    batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+    batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns), metadata=notes)
     return _buffer(_stream(batch.schema, [batch]))
 
 
@@ -215,9 +274,9 @@ def gather(values: pa.Array, layout: Layout) -> pa.Array:
     return pc.take(values, pa.array(layout.rows), boundscheck=False)
 
 
-def _cuts(layout: Layout) -> Iterator[tuple[int, int]]:
-    """First and last-plus-one position of each batch."""
-    starts = layout.level_starts.tolist()
+def _cuts(layout: Layout, level: int, end: int) -> Iterator[tuple[int, int]]:
+    """First and last-plus-one position of each batch of some levels."""
+    starts = layout.level_starts[level : end + 1].tolist()
     for first, last in pairwise(starts):
         for start in range(first, last, BATCH):
             yield start, min(start + BATCH, last)
@@ -254,6 +313,14 @@ def _stream(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> bytes:
         for batch in batches:
             writer.write_batch(batch)
     return sink.getvalue()
+
+
+def _chain(parts: Iterable[Buffer]) -> Buffer:
+    """Make one buffer of those that follow each other."""
+    every = tuple(parts)
+    if len(every) == 1:
+        return every[0]
+    return Buffer(digest=combine("parts", *(part.digest for part in every)), data=b"", parts=every)
 
 
 def _buffer(data: bytes) -> Buffer:

@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,38 +16,32 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Linked
 from streamlit_glscatter.point_column import PointColumn
-from streamlit_glscatter.selection import NO_COLUMNS, Box, Lasso, Op, apply_ops, parse_ops, rows_of
+from streamlit_glscatter.read_only import ReadOnlyDict
+from streamlit_glscatter.saved import (
+    NO_NAMES,
+    Names,
+    Step,
+    describe_rows,
+    describe_steps,
+    saved_state,
+    shapes_of,
+    since_replaced,
+)
+from streamlit_glscatter.selection import (
+    NO_COLUMNS,
+    Op,
+    Point,
+    apply_ops,
+    parse_ops,
+    row_at,
+    rows_at,
+    rows_of,
+)
+from streamlit_glscatter.stats import PlotStats, parse_stats
+from streamlit_glscatter.where import Where
 
 NO_ROWS = np.zeros(0, dtype=np.int64)
 NO_ROWS.flags.writeable = False
-
-
-class ReadOnlyDict(dict[str, Any]):
-    """A dictionary that also answers by attribute, like the events of `st.plotly_chart`.
-
-    Changing it would change nothing in the app, so it refuses.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        """Return the entry of that name."""
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(
-                f"{type(self).__name__} has no {name!r}; it has {', '.join(self)}."
-            ) from None
-
-    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} is read-only: pass selection= or view= to change the plot."
-        )
-
-    __setattr__ = __delattr__ = __setitem__ = __delitem__ = _refuse
-    __ior__ = clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy and pickle through the constructor, since items cannot be set one by one."""
-        return type(self), (dict(self),)
 
 
 class SelectionState(ReadOnlyDict):
@@ -65,6 +60,11 @@ class SelectionState(ReadOnlyDict):
         The lassos likewise, as ``{"x": [...], "y": [...]}``.
     """
 
+    ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("points", "rows", "indices", "objects"),
+        " The rows of the selected points are point_indices: data.iloc[event.selection.point_indices].",
+    )
+
     point_indices: NDArray[np.int64]
     box: list[dict[str, list[Any]]]
     lasso: list[dict[str, list[Any]]]
@@ -80,13 +80,36 @@ class GlScatterState(ReadOnlyDict):
     view : tuple or None
         The settled viewport ``(x0, x1, y0, y1)`` in data coordinates (ISO 8601 strings on
         datetime axes); None before the camera was moved or while ``on_view`` is "ignore".
+    state : dict
+        View and selection as plain JSON, to be kept and given back as ``state=``. Its view is the one
+        at the last selection that the app heard of, unless it listens to ``on_view`` as well.
+    stats : PlotStats or None
+        How the plot does in the browser; None before that was told or while ``on_stats`` is "ignore".
     """
+
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        name: f" It is in the selection: event.selection.{name}."
+        for name in ("point_indices", "box", "lasso")
+    } | {"points": " The rows of the selected points are event.selection.point_indices."}
 
     selection: SelectionState
     view: tuple[Any, Any, Any, Any] | None
+    state: dict[str, Any]
+    stats: PlotStats | None
 
 
-def evaluate(
+@dataclass(frozen=True)
+class Telling:
+    """What it takes to tell a selection in data coordinates and rows, see `describe_steps`."""
+
+    names: Names = field(default_factory=lambda: NO_NAMES)
+    row_of: Callable[[Layout, Point], int] = row_at
+    rows_of: Callable[[Layout, Op], NDArray[np.int64]] = rows_at
+    where_of: Callable[[Where], dict[str, Any] | None] = lambda _where: None
+    key: str = ""
+
+
+def evaluate(  # noqa: PLR0913 (all that an event follows from)
     layout: Layout,
     command: Command | None,
     selection: Any = None,
@@ -95,6 +118,11 @@ def evaluate(
     chosen: Callable[[], NDArray[np.int64]] | None = None,
     linked: Linked | None = None,
     columns: Mapping[str, PointColumn] = NO_COLUMNS,
+    *,
+    telling: Telling = Telling(),
+    seen: Any = None,
+    shown: dict[str, Any] | None = None,
+    stats: Any = None,
 ) -> GlScatterState:
     """Work out the event from the state that the browser sent.
 
@@ -104,7 +132,7 @@ def evaluate(
         The layout drawn now.
     command
         The selection set from Python now.
-    selection, view
+    selection, view, stats
         The component's states of these names (docs/internals.md, "State from the browser"), or
         None. They are not trusted: what is malformed or out of date counts as absent, and the
         selection is then the command's.
@@ -116,33 +144,96 @@ def evaluate(
         What a link has selected of the points, which is then the selection.
     columns
         See `selection.parse_ops`.
+    telling
+        For ``event.state``.
+    seen
+        What the browser is known to show, as ``view``, whether or not the app listens: for ``event.state``.
+    shown
+        The filter it is known to have, in values, see `filtered.Told`.
     """
     if linked is not None:
-        state = SelectionState(point_indices=linked.rows, **_shapes(layout, linked.steps))
+        rows, (told, shapes) = linked.rows, _tell_linked(layout, linked, telling)
     else:
         steps = current_steps(layout, command, selection, epoch, columns)
-        state = _selection_state(layout, command, selection, steps, chosen)
-    return GlScatterState(selection=state, view=_view(layout, view))
+        rows, (told, shapes) = _selected(layout, command, selection, steps, chosen, telling)
+    return GlScatterState(
+        selection=SelectionState(point_indices=rows, **shapes_of(shapes)),
+        view=in_data(layout, view),
+        state=saved_state(in_data(layout, seen), told, shown),
+        stats=parse_stats(stats),
+    )
 
 
-def _selection_state(
+def _selected(
     layout: Layout,
     command: Command | None,
     state: Any,
     steps: list[Op] | None,
     chosen: Callable[[], NDArray[np.int64]] | None,
-) -> SelectionState:
+    telling: Telling,
+) -> tuple[NDArray[np.int64], tuple[list[Step], list[Step]]]:
     if steps is None:
-        rows = NO_ROWS if command is None else command.rows
-        return SelectionState(point_indices=rows, box=[], lasso=[])
+        told = _tell_command(layout, command)
+        return (NO_ROWS if command is None else command.rows), (told, told)
     base = command if state.get("base") is True else None
     # A rerun brings the same state again, so the rows are kept. The key covers all they follow from.
+    done = combine("ops", base and base.digest, json.dumps(state["ops"]))
     rows = CACHE.get(
-        ("event", layout.digest, combine("ops", base and base.digest, json.dumps(state["ops"]))),
+        ("event", layout.digest, done),
         lambda: _rows(layout, base, steps, chosen),
         lambda rows: rows.nbytes,
     )
-    return SelectionState(point_indices=rows, **_shapes(layout, steps))
+
+    def tell() -> tuple[list[Step], list[Step]]:
+        before, (told, shapes) = _tell_command(layout, base), _tell(layout, steps, telling)
+        return since_replaced([*before, *told]), since_replaced([*before, *shapes])
+
+    key = ("told", layout.digest, done, telling.key, *sorted(telling.names))
+    return rows, CACHE.get(key, tell, lambda told: 8 * len(json.dumps(told)))
+
+
+def _tell_command(layout: Layout, command: Command | None) -> list[Step]:
+    if command is None:
+        return []
+    if command.steps is not None:
+        return list(command.steps)
+    return CACHE.get(
+        ("told", layout.digest, command.digest),
+        lambda: describe_rows(layout, command.rows),
+        lambda told: 8 * len(json.dumps(told)),
+    )
+
+
+def _tell_linked(layout: Layout, linked: Linked, telling: Telling) -> tuple[list[Step], list[Step]]:
+    """Tell what a link has selected, and with what shapes in this plot."""
+
+    def build() -> tuple[list[Step], list[Step]]:
+        told, shapes = _tell(layout, linked.steps, telling)
+        if not linked.whole:
+            return describe_rows(layout, linked.rows), shapes
+        return since_replaced([*_tell_command(layout, linked.base), *told]), shapes
+
+    key = ("told", layout.digest, linked.digest, telling.key, *sorted(telling.names))
+    return CACHE.get(key, build, lambda told: 8 * len(json.dumps(told)))
+
+
+def _tell(layout: Layout, steps: Sequence[Op], telling: Telling) -> tuple[list[Step], list[Step]]:
+    """Tell steps, and once more without their filters, for the shapes that were drawn."""
+
+    def describe(those: Sequence[Op]) -> list[Step]:
+        return describe_steps(
+            layout,
+            those,
+            telling.names,
+            lambda point: telling.row_of(layout, point),
+            lambda step: telling.rows_of(layout, step),
+            telling.where_of,
+        )
+
+    told = describe(steps)
+    if all(step.where is None for step in steps):
+        return told, told
+    return told, describe([Op(step.op, step.shape) for step in steps])
 
 
 def current_steps(
@@ -153,7 +244,7 @@ def current_steps(
     columns: Mapping[str, PointColumn] = NO_COLUMNS,
 ) -> list[Op] | None:
     """Read the steps of a well-formed, current state; None for any other."""
-    if not isinstance(state, dict) or state.get("points") != layout.digest:
+    if not isinstance(state, dict) or state.get("points") != layout.source:
         return None
     if state.get("command") != (command and command.digest) or state.get("epoch", 0) != epoch:
         return None
@@ -177,27 +268,11 @@ def _rows(
     return rows
 
 
-def _shapes(layout: Layout, steps: Sequence[Op]) -> dict[str, list[Any]]:
-    shapes = [step.shape for step in _since_replaced(steps) if step.op != "subtract"]
-    return {
-        "box": [_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Box)],
-        "lasso": [_in_data(layout, s.x, s.y) for s in shapes if isinstance(s, Lasso)],
-    }
-
-
-def _since_replaced(steps: Sequence[Op]) -> Sequence[Op]:
-    first = max((i for i, step in enumerate(steps) if step.op == "replace"), default=0)
-    return steps[first:]
-
-
-def _view(layout: Layout, view: Any) -> tuple[Any, Any, Any, Any] | None:
+def in_data(layout: Layout, view: Any) -> tuple[Any, Any, Any, Any] | None:
+    """Turn an untrusted view into data coordinates; None for anything that is none."""
     if not isinstance(view, (list, tuple)) or len(view) != 4:
         return None
     if not all(type(value) in (int, float) and math.isfinite(value) for value in view):
         return None
     x0, x1, y0, y1 = view
     return (*to_data(layout.x, (x0, x1)), *to_data(layout.y, (y0, y1)))
-
-
-def _in_data(layout: Layout, x: Iterable[float], y: Iterable[float]) -> dict[str, list[Any]]:
-    return {"x": to_data(layout.x, x), "y": to_data(layout.y, y)}

@@ -30,10 +30,13 @@ class Items:
         The points.
     column
         Their ids; None: row positions.
+    option
+        That named the column, for errors.
     """
 
     layout: Layout
     column: Column | None = None
+    option: str = "link_id"
 
     @property
     def domain(self) -> str:
@@ -52,7 +55,9 @@ class Items:
         if column is None:
             return self.layout.rows
         return CACHE.get(
-            ("items", *self.digest), lambda: _ids(column, self.layout), lambda ids: ids.nbytes
+            ("items", *self.digest),
+            lambda: _ids(column, self.layout, self.option),
+            lambda ids: ids.nbytes,
         )
 
     def buffer(self) -> Buffer:
@@ -89,48 +94,47 @@ class Items:
         return among
 
 
-def _ids(column: Column, layout: Layout) -> NDArray[np.int64]:
+def _ids(column: Column, layout: Layout, option: str) -> NDArray[np.int64]:
     """Turn ids into int64: whole numbers are themselves, text is xxh3-64 of its UTF-8 bytes."""
-    values = gather(column.arrow, layout)
+    values, named = gather(column.arrow, layout), f'{option}="{column.name}"'
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        ids = _hashed(column.name, values)
+        ids = _hashed(named, values)
     elif pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
-        ids = _whole(column.name, values)
+        ids = _whole(named, values)
     else:
         raise GlScatterError(
-            f'link_id="{column.name}" holds {values.type}; ids are whole numbers or text. '
-            "Convert the column, or leave link_id out to match rows by position."
+            f"{named} holds {values.type}; ids are whole numbers or text. "
+            f"Convert the column, or leave {option} out to match rows by position."
         )
     ids.flags.writeable = False
     return ids
 
 
-def _whole(name: str, values: pa.Array) -> NDArray[np.int64]:
+def _whole(named: str, values: pa.Array) -> NDArray[np.int64]:
     if pa.types.is_floating(values.type):  # whole numbers with gaps, as pandas has them
         values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
     try:
         whole = pc.cast(values, pa.int64())
     except pa.ArrowInvalid as error:
         raise GlScatterError(
-            f'link_id="{name}" holds a number that is no 64-bit integer ({error}). '
+            f"{named} holds a number that is no 64-bit integer ({error}). "
             "Pass whole numbers or text."
         ) from None
     if pc.any(pc.equal(whole, MISSING)).as_py():
-        raise GlScatterError(f'link_id="{name}" holds {MISSING}, which stands for "no id" here.')
+        raise GlScatterError(f'{named} holds {MISSING}, which stands for "no id" here.')
     return np.array(pc.fill_null(whole, MISSING))
 
 
-def _hashed(name: str, values: pa.Array) -> NDArray[np.int64]:
+def _hashed(named: str, values: pa.Array) -> NDArray[np.int64]:
     encoded = values.dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     hashes = np.array([xxhash.xxh3_64_intdigest(text.encode()) for text in texts], dtype=np.uint64)
     ids = np.append(hashes.view(np.int64), np.int64(MISSING))
     if len(np.unique(ids)) < len(ids):
         raise GlScatterError(
-            f'Two different ids of link_id="{name}" have the same 64-bit hash. '
-            "Pass whole numbers as ids."
+            f"Two different ids of {named} have the same 64-bit hash. Pass whole numbers as ids."
         )
     # The last entry is that of points without an id.
     points: NDArray[np.int64] = ids[np.array(pc.fill_null(encoded.indices, len(texts)))]

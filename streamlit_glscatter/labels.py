@@ -15,7 +15,6 @@ from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.columns import Column
 from streamlit_glscatter.encode import Buffer, encode_table, gather
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import CELLS, cell_coordinates
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.options import unavailable
 from streamlit_glscatter.peaks import find_peaks
@@ -51,12 +50,15 @@ class Labels:
         Which value each point has, as ``code``; missing values have one of their own.
     source
         Digest of that column, of all points.
+    known
+        The values by code.
     """
 
     name: str
     table: Buffer
     column: PointColumn
     source: str
+    known: pa.Array
 
     def part(self, column: PointColumn) -> "Labels":
         """Label some of the points as before; ``column`` has their codes."""
@@ -111,7 +113,8 @@ def _resolve(column: Column, layout: Layout, shared: tuple[PointColumn, pa.Array
     codes, names = shared or _encode(column.name, values, layout)
     if len(names) > MOST_VALUES:
         raise _too_many(column.name, len(names))
-    return Labels(column.name, _table(codes.numpy, names, layout), codes, codes.digest)
+    table = _table(codes.numpy, names, layout)
+    return Labels(column.name, table, codes, codes.digest, names)
 
 
 def _check_type(name: str, values: pa.Array) -> None:
@@ -218,13 +221,5 @@ def _sample(
     rest = rest[:: -(-len(rest) // THIN_SAMPLE)]
     return (
         np.concatenate([code, codes[rest]]),
-        np.concatenate([place, _places(layout, rest)]),
+        np.concatenate([place, layout.places(rest)]),
     )
-
-
-def _places(layout: Layout, positions: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the quantum coordinates of points, given by their positions in sorted order."""
-    ends = np.cumsum(layout.cell_counts, dtype=np.int64)
-    cells = np.searchsorted(ends, positions, side="right") % CELLS
-    places: NDArray[np.int32] = cell_coordinates(cells) << 16 | layout.local[positions]
-    return places

@@ -5,7 +5,7 @@ the points of a grid cell are contiguous, so a viewport is a few ranges of the f
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -20,6 +20,7 @@ from streamlit_glscatter.grid import (
     CELLS,
     CHUNK,
     GRID,
+    cell_coordinates,
     count_cells,
     low_halves,
     morton,
@@ -77,6 +78,19 @@ class Axis:
         return (value - self.origin) / self.step
 
 
+Native = tuple[Any, float]
+"""Origin and step of an axis in the native units of its column."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How quanta changed: ``(q + shift) * factor``, for x and for y, from those of a source."""
+
+    source: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """The points of a table in sorted order.
@@ -108,6 +122,19 @@ class Layout:
         Where each point stands in the columns of its table, where that is not its source row: a
         prepared folder keeps its columns in sorted order. None: at ``rows``.
         Where all stand in order it is an `Identity`, which takes no memory.
+    native
+        Origin and step of each axis in the native units of its column; None where nobody knows.
+    base
+        Levels that are samples of all rows; those after it hold rows that came later, each level
+        some of them (see `growth.py`). None: all are samples.
+    stem
+        Digest of the layout that this one has grown from on the same axes; None: it has not.
+    root
+        Digest of the layout from which all this has grown, on whatever axes; None: it has not.
+    steps
+        How often rows have been appended since.
+    moved
+        How quanta of the layout before became those of this one, where the axes had to grow.
     """
 
     digest: str
@@ -122,9 +149,31 @@ class Layout:
     home: tuple[float, float, float, float]
     aspect: Literal["equal", "free"]
     index: NDArray[np.integer[Any]] | Identity | None = None
+    native: tuple[Native, Native] | None = None
+    base: int | None = None
+    stem: str | None = None
+    root: str | None = None
+    steps: int = 0
+    moved: Moved | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def source(self) -> str:
+        """Name of the points that stays while rows are appended on the same axes."""
+        return self.stem or self.digest
+
+    @property
+    def origin(self) -> str:
+        """Name of the points that stays while rows are appended."""
+        return self.root or self.source
+
+    @property
+    def parts(self) -> list[tuple[int, int]]:
+        """First and last-plus-one level of each part: what is sent as buffers of its own."""
+        base = len(self.levels) if self.base is None else self.base
+        return [(0, base), *((level, level + 1) for level in range(base, len(self.levels)))]
 
     @cached_property
     def level_starts(self) -> NDArray[np.int64]:
@@ -166,6 +215,23 @@ class Layout:
         """
         return quantum(self.local, self._cell_ends, start, stop)
 
+    def places(self, positions: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the full quantum coordinates of some points.
+
+        Parameters
+        ----------
+        positions
+            Of the points in sorted order, in any order.
+
+        Returns
+        -------
+        NDArray[np.int32]
+            Shape (len(positions), 2).
+        """
+        cells = np.searchsorted(self._cell_ends, positions, side="right") % CELLS
+        places: NDArray[np.int32] = cell_coordinates(cells) << 16 | self.local[positions]
+        return places
+
     @cached_property
     def _cell_ends(self) -> NDArray[np.int64]:
         """Position after the last point of each cell of each level, flat."""
@@ -177,7 +243,9 @@ class Layout:
         return self.cell_counts.nbytes + self.local.nbytes + self.rows.nbytes
 
 
-def lay_out(x: AxisValues, y: AxisValues, *, seed: int = SEED) -> Layout:
+def lay_out(
+    x: AxisValues, y: AxisValues, *, seed: int = SEED, room: "Room | None" = None
+) -> Layout:
     """Quantise, sample into levels and sort.
 
     Parameters
@@ -186,6 +254,8 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = SEED) -> Layout:
         Coordinates of the same rows (see :func:`streamlit_glscatter.axis.axis_values`).
     seed
         Of the draw of levels. The same input and seed give the same layout.
+    room
+        Makes the axes from the extents; None: they are as long as the extents.
 
     Returns
     -------
@@ -215,7 +285,7 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = SEED) -> Layout:
             f"data has {n_rows:,} rows; at most {MAX_ROWS:,} can be shown. Pass a sample of them."
         )
     kept, x_extent, y_extent = _survey(x, y)
-    x_scale, y_scale = scale_of(x, x_extent), scale_of(y, y_extent)
+    x_scale, y_scale = (room or _tight)(x, x_extent, y, y_extent)
     thresholds = thresholds_of(kept)
     keys, unsorted = _keys(x_scale, y_scale, kept, thresholds, seed)
     keys.sort()
@@ -244,6 +314,7 @@ def lay_out(x: AxisValues, y: AxisValues, *, seed: int = SEED) -> Layout:
         rows=rows,
         home=home,
         aspect=aspect_of(home, x_scale.axis, y_scale.axis),
+        native=(x_scale.native, y_scale.native),
     )
 
 
@@ -256,11 +327,25 @@ class Scale:
     step: float
     axis: Axis
 
+    @property
+    def native(self) -> Native:
+        """Origin and step in native units."""
+        return self.origin, self.step
+
     def quantise(self, native: NDArray[Any]) -> NDArray[np.uint32]:
         q = self.values.offsets(native, self.origin)
         q /= self.step
         np.rint(q, out=q)
         return q.astype(np.uint32)
+
+
+Room = Callable[[AxisValues, tuple[Any, Any], AxisValues, tuple[Any, Any]], tuple[Scale, Scale]]
+
+
+def _tight(
+    x: AxisValues, x_extent: tuple[Any, Any], y: AxisValues, y_extent: tuple[Any, Any]
+) -> tuple[Scale, Scale]:
+    return scale_of(x, x_extent), scale_of(y, y_extent)
 
 
 def _blocks(

@@ -159,10 +159,19 @@ class Linked:
         Rows of the source: int64, ascending, read-only.
     steps
         The steps that led there, where they were made in this plot.
+    digest
+        Equal digests are equal selections, made in the same plot.
+    base
+        The selection set from Python that all of the steps start from.
+    whole
+        Whether base and steps alone lead to the rows.
     """
 
     rows: NDArray[np.int64]
     steps: list[Op]
+    digest: str = ""
+    base: Command | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,20 +283,35 @@ class Link:
         _remember(self.members, plot, member, MEMBERS_MAX)
         member.key, member.counted = key, counted
         member.command = None if command is None else command.digest
-        _remember(member.items, items.layout.digest, items, KEPT)
+        _remember(member.items, items.layout.source, items, KEPT)
         for digest, column in columns.items():
             _remember(member.columns, digest, column, KEPT)
-        shared, linked, news = self.shared, None, None
-        # As in the browser: what the app selects afterwards takes its place in this plot.
-        overruled = member.command is not None and member.command != member.seen
-        if shared is not None and not overruled:
-            own = shared.own(plot, items)
-            linked = Linked(_rows(shared, plot, items), shared.stages[-1].ops if own else [])
-            origin = self.members.get(shared.stages[-1].plot)
+        linked, news = self._selected(plot, items), None
+        if self.shared is not None and linked is not None:
+            own = self.shared.own(plot, items)
+            origin = self.members.get(self.shared.stages[-1].plot)
             if not own and (counted or (origin is not None and origin.counted)):
                 told = resolve_selection(linked.rows, items.layout)
-                news = None if told is None else (shared.serial, told)
-        return Bond(*member.settle(command, epoch, news), shared is not None, linked)
+                news = None if told is None else (self.shared.serial, told)
+        return Bond(*member.settle(command, epoch, news), self.shared is not None, linked)
+
+    def hear(self, plot: str, items: Items) -> tuple[bool, Linked | None]:
+        """Find what is selected of a plot that has joined, as of now: as `Bond` has it."""
+        self._listen()
+        return self.shared is not None, self._selected(plot, items)
+
+    def _selected(self, plot: str, items: Items) -> Linked | None:
+        shared, member = self.shared, self.members.get(plot)
+        if shared is None or member is None:
+            return None
+        # As in the browser: what the app selects afterwards takes its place in this plot.
+        if member.command is not None and member.command != member.seen:
+            return None
+        rows, last = _rows(shared, plot, items), shared.stages[-1]
+        if not shared.own(plot, items):
+            return Linked(rows, [], shared.digest)
+        whole = len(shared.stages) == 1
+        return Linked(rows, last.ops, f"{shared.digest} own", last.base if whole else None, whole)
 
     def _listen(self) -> None:
         """Find the selection made last, in whichever plot: it may stand later in the script."""

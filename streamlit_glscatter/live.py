@@ -41,6 +41,8 @@ class Live:
     told
         What the app's own script has seen of the state: selection and view. None before the plot
         stands in the app.
+    told_stats
+        What it has seen of the plot's figures.
     asked
         The last viewport that came over the route.
     selected
@@ -57,6 +59,7 @@ class Live:
     key: str
     draw: Callable[..., Mounted]
     told: tuple[Any, Any] | None = None
+    told_stats: Any = None
     asked: Viewport | None = None
     selected: Chosen | None = None
     coded: Coded = field(default_factory=dict)
@@ -75,7 +78,9 @@ class Live:
         plot, state = self.counted.plot, self.state()
         told_selection, told_view = self.told
         selection = plot.report_selection and state.get("selection") != told_selection
-        return selection or (plot.report_view and state.get("view") != told_view)
+        view = plot.report_view and state.get("view") != told_view
+        stats = plot.report_stats and state.get("stats") != self.told_stats
+        return selection or view or stats
 
     def viewport(self) -> Viewport | None:
         """Find what the browser shows: the last it has asked for, either way."""
@@ -102,6 +107,7 @@ def show(live: Live) -> None:
         st.rerun(scope="app")
     again, state, plot = live.told is not None, live.state(), live.counted.plot
     live.told = (state.get("selection"), state.get("view"))
+    live.told_stats = state.get("stats")
     live.coded = columns_of(plot, state.get("selection"), live.key)
     live.selected = live.counted.chosen(state.get("selection"), live.coded)
     live.route = ticket_of(live)

@@ -5,16 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.channels import Channel
 from streamlit_glscatter.command import Command
 from streamlit_glscatter.encode import Blocks, Buffer
+from streamlit_glscatter.filter import Filter
 from streamlit_glscatter.frame import Frame
+from streamlit_glscatter.highlight import Highlight
 from streamlit_glscatter.labels import Labels
-from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.layout import Axis, Moved
 from streamlit_glscatter.links import LinkOptions
 from streamlit_glscatter.magnitudes import Magnitude
-from streamlit_glscatter.options import Agg, How, Mode
+from streamlit_glscatter.motion import Motion
+from streamlit_glscatter.options import Agg, How, LegendOrder, Mode
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.publish import inline_offsets
@@ -27,6 +32,22 @@ LABEL_CODES = "label codes"
 """Slot of the labels' codes."""
 
 Reference = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Where the camera is to go, once for each serial.
+
+    Attributes
+    ----------
+    serial
+        Of this session; a later one is larger.
+    view
+        ``[x0, x1, y0, y1]`` in quantum coordinates; None leaves the camera where it is.
+    """
+
+    serial: int
+    view: list[float] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +149,14 @@ class Plot:
     still: Still | None = None
     counts: Counts | None = None
     link: LinkOptions | None = None
+    filter: Filter | None = None
+    legend_order: LegendOrder = "given"
+    color_source: str | None = None
+    """Name of the colour's codes of all points, where selections may be made under a filter."""
+    restore: Restore | None = None
+    highlight: Highlight | None = None
+    motion: Motion | None = None
+    report_stats: bool = False
 
     def magnitudes(self) -> dict[str, Magnitude]:
         """Size and opacity, where they follow a column."""
@@ -136,13 +165,25 @@ class Plot:
 
     def coded(self) -> dict[str, PointColumn]:
         """Columns of codes that a selection may speak of, by their digests."""
-        found = {} if self.labels is None else {self.labels.source: self.labels.column}
-        if self.color.rows is not None and self.color.column is not None:
-            found[self.color.column.digest] = self.color.column
+        return coded_columns(self.color, self.labels, self.color_source)
+
+    def named(self) -> dict[str, tuple[str, pa.Array]]:
+        """Name each of `coded`, with its values by code."""
+        labels, rows = self.labels, self.color.rows
+        found = {} if labels is None else {labels.source: (labels.name, labels.known)}
+        if rows is not None and self.color.column is not None and not len(rows.others):
+            found[self.color.column.digest] = (rows.name, rows.own)
         return found
 
     def buffers(self) -> dict[str, Buffer]:
-        """Every buffer by slot; slots keep their names from run to run."""
+        """Every buffer by slot; slots keep their names from run to run. Parts have slots of their own."""
+        found: dict[str, Buffer] = {}
+        for slot, buffer in self.slots().items():
+            found |= dict(zip(part_slots(slot, buffer), buffer.parts or [buffer], strict=True))
+        return found
+
+    def slots(self) -> dict[str, Buffer]:
+        """Every buffer by slot, those in parts as a whole."""
         found = {"cells": self.points.cells, "position": self.points.position}
         found |= {f"color {name}": buffer for name, buffer in self.color.buffers.items()}
         found |= {slot: magnitude.buffer for slot, magnitude in self.magnitudes().items()}
@@ -161,6 +202,12 @@ class Plot:
             found["selection"] = self.command.buffer
         if self.link and self.link.buffer:
             found["link"] = self.link.buffer
+        if self.highlight:
+            found["highlight"] = self.highlight.buffer
+        if self.motion:
+            found["motion"] = self.motion.places
+            if self.motion.gone:
+                found["motion gone"] = self.motion.gone
         if self.counts:
             found |= {slot: raster.buffer for slot, raster in self.counts.rasters().items()}
         return found
@@ -169,21 +216,54 @@ class Plot:
         """Sentences for the edge of the plot."""
         dropped = self.points.layout.dropped
         missing = self.command.missing if self.command else 0
+        unmarked = self.highlight.missing if self.highlight else 0
         return [
             *([f"{_rows(dropped)} without coordinates {_are(dropped)} not shown"] * (dropped > 0)),
             *(
                 [f"{_rows(missing)} of the selection {_have(missing)} no coordinates"]
                 * (missing > 0)
             ),
+            *(
+                [f"{_rows(unmarked)} of the highlight {_have(unmarked)} no coordinates"]
+                * (unmarked > 0)
+            ),
             *self.color.notes,
             *(note for magnitude in self.magnitudes().values() for note in magnitude.notes),
+            *(self.filter.notes if self.filter else ()),
         ]
+
+
+def coded_columns(color: Channel, labels: Labels | None, source: str | None) -> dict[str, Any]:
+    """List the codes that a selection may speak of, by name; ``source`` is that of the colour's."""
+    found: dict[str, Any] = {} if labels is None else {labels.source: labels.column}
+    for digest, codes in color.coded().items():
+        found[source or digest] = codes
+    return found
 
 
 def label_slot(plot: Plot) -> str:
     """Name the slot of the labels' codes: that of the colour where both show the same values."""
     shared = plot.labels is not None and plot.labels.column is plot.color.column
     return "color color" if shared else LABEL_CODES
+
+
+def part_slots(slot: str, buffer: Buffer) -> list[str]:
+    """Name the slots of the parts of a buffer; its own where it has none."""
+    return [f"{slot} {number}" for number in range(len(buffer.parts))] or [slot]
+
+
+def _joined(slots: Mapping[str, Buffer], refs: Mapping[str, Reference]) -> dict[str, Reference]:
+    """Refer to whole buffers; those in parts list the references of these."""
+    return {
+        slot: {
+            **_identity(buffer),
+            "url": None,
+            "parts": [refs[part] for part in part_slots(slot, buffer)],
+        }
+        if buffer.parts
+        else refs[slot]
+        for slot, buffer in slots.items()
+    }
 
 
 def references(
@@ -224,10 +304,11 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     refs
         A reference for each slot of ``plot.buffers()``.
     """
+    refs = _joined(plot.slots(), refs)
     return {
         "version": 1,
         "points": _points(plot, refs),
-        "color": _color(plot.color, refs),
+        "color": _color(plot, refs),
         "hover": {**_blocks(plot.hover, refs["hover"]), "columns": plot.hover_columns}
         if plot.hover
         else None,
@@ -268,12 +349,37 @@ def describe(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         else None,
         "view": plot.view,
         "modes": plot.modes,
-        "report": {"selection": plot.report_selection, "view": plot.report_view},
+        "report": {
+            "selection": plot.report_selection,
+            "view": plot.report_view,
+            **({"stats": True} if plot.report_stats else {}),
+        },
         "height": plot.height,
         "link": _link(plot.link, refs) if plot.link else None,
         "frame": dataclasses.asdict(plot.frame) if plot.frame else None,
         "notes": plot.notes(),
+        **_optional(plot, refs),
     }
+
+
+def _optional(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    """Describe what few plots have: left out elsewhere, since a manifest should be small."""
+    found: dict[str, Any] = {}
+    if plot.highlight:
+        found["highlight"] = {"count": plot.highlight.count, "column": refs["highlight"]}
+    if plot.motion:
+        found["motion"] = {
+            "points": plot.motion.points,
+            "places": refs["motion"],
+            "gone": refs.get("motion gone"),
+        }
+    if plot.filter and plot.filter.manifest:
+        found["filter"] = plot.filter.manifest
+    if plot.legend_order != "given":
+        found["legend"] = plot.legend_order
+    if plot.restore:
+        found["restore"] = dataclasses.asdict(plot.restore)
+    return found
 
 
 def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
@@ -287,7 +393,7 @@ def _link(link: LinkOptions, refs: Mapping[str, Reference]) -> dict[str, Any]:
 
 
 def _identity(buffer: Buffer) -> Reference:
-    return {"digest": buffer.digest, "bytes": len(buffer.data)}
+    return {"digest": buffer.digest, "bytes": buffer.size}
 
 
 def _counts(counts: Counts, refs: Mapping[str, Reference]) -> dict[str, Any]:
@@ -316,7 +422,7 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
     layout = plot.points.layout
     return {
         "digest": layout.digest,
-        "source": plot.counts.source if plot.counts else layout.digest,
+        "source": plot.counts.source if plot.counts else layout.source,
         "rows": layout.n_rows,
         "count": len(layout),
         "levels": list(layout.levels),
@@ -326,7 +432,13 @@ def _points(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
         "aspect": layout.aspect,
         "cells": refs["cells"],
         "position": refs["position"],
+        **({"base": layout.base} if layout.base is not None else {}),
+        **({"moved": _moved(layout.moved)} if layout.moved else {}),
     }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {"from": moved.source, "x": list(moved.x), "y": list(moved.y)}
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -339,11 +451,14 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }
 
 
-def _color(color: Channel, refs: Mapping[str, Reference]) -> dict[str, Any]:
+def _color(plot: Plot, refs: Mapping[str, Reference]) -> dict[str, Any]:
+    color = plot.color
     described = dict(color.manifest)
     for field in COLOR_BUFFERS:
         if field in described:
             described[field] = refs[f"color {described[field]}"]
+    if plot.color_source is not None:
+        described["source"] = plot.color_source
     return described
 
 

@@ -22,6 +22,9 @@ COMPONENT = "streamlit-glscatter.glscatter"
 SCRIPT = "index-*.js"
 STATIC = Path(__file__).parent / "static"
 
+KEPT_STEPS = 3
+"""Buffers of a plot to which rows are appended stay on the server for so many steps, in a fragment."""
+
 PRIMARY = (255, 75, 75)  # Streamlit's own, where the app's theme names none
 
 RANGED = ("hover", "image", LABEL_CODES)
@@ -51,6 +54,7 @@ def mount(
     width: Any,
     on_select: Reaction,
     on_view: Reaction,
+    on_stats: Reaction = "ignore",
     whole: Callable[[], Plot] | None = None,
     known: Collection[str] | None = None,
 ) -> Mounted:
@@ -60,7 +64,7 @@ def mount(
     ----------
     plot
         What to show.
-    key, width, on_select, on_view
+    key, width, on_select, on_view, on_stats
         As in ``st_glscatter``.
     whole
         Gives the plot with all its points, where ``plot`` has only some of them.
@@ -80,7 +84,10 @@ def mount(
     buffers = plot.buffers()
     sent = {} if known is None else _unknown(buffers, known)
     fetched = {slot: buffer for slot, buffer in buffers.items() if slot not in sent}
-    urls = None if st.session_state.get(inline) else publish(fetched, place)
+    # A page that is slow may still fetch what was there before rows were appended.
+    steps = plot.points.layout.steps
+    shelf = f"{place} {steps % KEPT_STEPS}" if steps else place
+    urls = None if st.session_state.get(inline) else publish(fetched, shelf)
     if urls is None:
         sent = buffers
     published = {buffers[slot].digest: url for slot, url in (urls or {}).items()}
@@ -93,6 +100,7 @@ def mount(
         height=plot.height,
         on_selection_change=on_select if callable(on_select) else _nothing,
         on_view_change=on_view if callable(on_view) else _nothing,
+        on_stats_change=on_stats if callable(on_stats) else _nothing,
         # The state itself is read too late, after `data` was chosen, and without a key it would
         # be lost as soon as `data` changes. So the callback, which runs first, remembers it.
         on_transport_change=functools.partial(_remember, inline),
@@ -135,6 +143,7 @@ def _still(plot: Plot, request: StillRequest) -> Still:
         how=plot.how,
         size=fixed,
         primary=_primary("dark" if request.dark else "light"),
+        filtered=plot.filter.manifest if plot.filter else None,
     )
     return Still(image, request.width, request.height)
 

@@ -18,10 +18,12 @@ REACTIONS = ("ignore", "rerun")
 MODES = ("auto", "points", "density", "aggregate")
 HOWS = ("linear", "log", "eq_hist")
 AGGS = ("mean", "min", "max")
+LEGEND_ORDERS = ("given", "size")
 
 Mode = Literal["auto", "points", "density", "aggregate"]
 How = Literal["linear", "log", "eq_hist"]
 Agg = Literal["mean", "min", "max"]
+LegendOrder = Literal["given", "size"]
 
 LIMITS = {"size": (0.1, 256.0), "opacity": (0.0, 1.0)}
 """Smallest and largest number of an option; sizes are diameters in CSS pixels."""
@@ -46,7 +48,7 @@ def check_selection_mode(modes: Any) -> list[str]:
 
 
 def check_reaction(option: str, value: Any) -> Reaction:
-    """Check ``on_select`` and ``on_view``: "ignore", "rerun" or a function without arguments."""
+    """Check ``on_select`` and its like: "ignore", "rerun" or a function without arguments."""
     if callable(value):
         reaction: Callable[[], None] = value
         return reaction
@@ -72,6 +74,11 @@ def check_how(how: Any) -> How:
 def check_agg(agg: Any) -> Agg:
     """Check ``agg``: what is shown of the numbers of the points that share a pixel."""
     return cast("Agg", one_of("agg", agg, AGGS))
+
+
+def check_legend_order(order: Any) -> LegendOrder:
+    """Check ``legend_order``: how the categories of a legend are listed."""
+    return cast("LegendOrder", one_of("legend_order", order, LEGEND_ORDERS))
 
 
 def check_live(data: Any, path: Any = None, mode: str = "auto") -> None:

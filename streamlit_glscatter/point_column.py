@@ -36,6 +36,11 @@ class PointColumn:
         self._buffer: Buffer | None = None
 
     @property
+    def points(self) -> str:
+        """Digest of the layout of the points."""
+        return self._layout.digest
+
+    @property
     def buffer(self) -> Buffer:
         """The column as the browser reads it."""
         if self._buffer is None:
@@ -49,8 +54,7 @@ class PointColumn:
         """One value a point, in sorted order."""
         values = self._values
         if values is None and self._buffer is not None:
-            table = pa.ipc.open_stream(self._buffer.data).read_all()
-            values = table.column(0).combine_chunks()
+            values = self._buffer.read().column(0).combine_chunks()
         return values
 
     @property

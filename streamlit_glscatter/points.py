@@ -66,22 +66,57 @@ class Points:
         """Bytes of the layout and of the buffers; the source is not counted."""
         return self.coordinates.nbytes
 
+    def append(self, rows: Any) -> "Points":
+        """Add rows at the end.
+
+        The points that are here already stay encoded as they are, and a plot that shows the result after
+        them in the same place is sent the new ones only.
+
+        Parameters
+        ----------
+        rows
+            Any table that `prepare` takes, with the columns in use under the same names and of the same
+            types.
+
+        Returns
+        -------
+        Points
+            New ones; these do not change.
+
+        Raises
+        ------
+        GlScatterError
+            If the rows are no table, lack a column or hold other types, or these points are a prepared
+            folder or a Dask DataFrame.
+
+        Examples
+        --------
+        >>> points = prepare({"x": [0.0, 1.0], "y": [2.0, 3.0]})
+        >>> len(points.append({"x": [0.5], "y": [2.5]}))
+        3
+        """
+        from streamlit_glscatter.append import appended  # noqa: PLC0415 (it needs Points)
+
+        return appended(self, rows)
+
 
 @dataclass(frozen=True, eq=False)
 class Coordinates:
     """A layout and the buffers made of it, when they are first asked for."""
 
     layout: Layout
+    head: "tuple[tuple[Buffer, ...], tuple[Buffer, ...]]" = ((), ())
+    """First parts of cells and position, of points to which rows were appended."""
 
     @cached_property
     def position(self) -> Buffer:
         """Coordinates within the cells, as the browser reads them."""
-        return encode_position(self.layout)
+        return encode_position(self.layout, self.head[1])
 
     @cached_property
     def cells(self) -> Buffer:
         """Points of each cell, as the browser reads them."""
-        return encode_cells(self.layout)
+        return encode_cells(self.layout, self.head[0])
 
     @property
     def nbytes(self) -> int:
@@ -176,6 +211,32 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
             return opened
         data = opened
 
+    named_in = roles_of(
+        x, y, color=color, size=size, opacity=opacity, hover=hover, image=image, label=label
+    )
+
+    if live:
+        from streamlit_glscatter.partitions.live import prepare_live  # noqa: PLC0415 (it needs Points)
+
+        return prepare_live(data, x, y, named_in, progress)
+    table = as_table(data)
+    read(table, named_in)
+    return Points(table, laid_out(table, x, y))
+
+
+def roles_of(
+    x: Hashable,
+    y: Hashable,
+    *,
+    color: Hashable | None = None,
+    size: Any = None,
+    opacity: Any = None,
+    hover: Sequence[Hashable] | None = None,
+    image: Hashable | None = None,
+    label: Hashable | None = None,
+) -> Callable[[Table], dict[str, Iterable[Hashable]]]:
+    """Give a function that finds the columns in use, by the option that names them; see `prepare`."""
+
     def named_in(table: Table) -> dict[str, Iterable[Hashable]]:
         return {
             "x": [x],
@@ -188,17 +249,16 @@ def prepare(  # noqa: PLR0913 (columns by role, and where to write; keyword-only
             "label": [] if label is None else [label],
         }
 
-    if live:
-        from streamlit_glscatter.partitions.live import prepare_live  # noqa: PLC0415 (it needs Points)
+    return named_in
 
-        return prepare_live(data, x, y, named_in, progress)
-    table = as_table(data)
+
+def read(table: Table, named_in: Callable[[Table], dict[str, Iterable[Hashable]]]) -> None:
+    """Fetch the columns in use in one go, and what their content is."""
     named = named_in(table)
     table.pull(named)
     for role in ("color", "size", "opacity", "hover", "image", "label"):
         for name in named[role]:
             _ = table.column(name, role=role).digest  # kept by the column
-    return Points(table, _laid_out(table, x, y))
 
 
 def _opened(path: Path) -> Points | Table:
@@ -227,7 +287,8 @@ def _named(option: str, value: Any, table: Table) -> list[Hashable]:
     return []
 
 
-def _laid_out(table: Table, x: Hashable, y: Hashable) -> Coordinates:
+def laid_out(table: Table, x: Hashable, y: Hashable) -> Coordinates:
+    """Put the points of a table in order, once for each different content."""
     x_column, y_column = table.column(x, role="x"), table.column(y, role="y")
 
     def build() -> Coordinates:

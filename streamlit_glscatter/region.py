@@ -68,6 +68,11 @@ def _take(layout: Layout, box: Quanta | None) -> Region:
         local=_fixed(layout.local[positions]),
         rows=_fixed(layout.rows[positions]),
         index=None if layout.index is None else _fixed(layout.index[positions]),
+        base=None,
+        stem=None,
+        root=None,
+        steps=0,
+        moved=None,
     )
     positions.setflags(write=False)
     return Region(positions, Coordinates(part))

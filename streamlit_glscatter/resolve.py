@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from streamlit_glscatter.append import prepare_after
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.channels import Channel, resolve_color, resolve_ramp
 from streamlit_glscatter.command import Command, resolve_selection
@@ -16,16 +17,23 @@ from streamlit_glscatter.partitions.channels import color_of as live_color
 from streamlit_glscatter.partitions.channels import magnitude_of as live_magnitude
 from streamlit_glscatter.partitions.command import command_of as live_command
 from streamlit_glscatter.points import Points, prepare
+from streamlit_glscatter.shown import Colored, Shown
 
 
-def points_of(data: Any, x: str, y: str, *, live: bool = False, **columns: Any) -> Points:
-    """Prepare the data, or take points as they are."""
+def points_of(
+    data: Any, x: str, y: str, *, live: bool = False, shown: Shown | None = None, **columns: Any
+) -> Points:
+    """Prepare the data, or take points as they are. ``shown`` is what the plot has shown."""
     if isinstance(data, Points):
         if live:
             check_live(data)
         points = data
     else:
-        points = prepare(data, x, y, live=live, **columns)
+        points = (
+            prepare(data, x, y, live=True, **columns)
+            if live
+            else prepare_after(None if shown is None else shown.seen, data, x, y, **columns)
+        )
     own = (points.layout.x.name, points.layout.y.name)
     for option, name, default, prepared in zip("xy", (x, y), "xy", own, strict=True):
         if str(name) not in (default, prepared):
@@ -36,20 +44,32 @@ def points_of(data: Any, x: str, y: str, *, live: bool = False, **columns: Any) 
     return points
 
 
-def color_of(points: Points, **options: Any) -> Channel:
-    """Resolve the colour, once for each different content and option."""
+def color_of(points: Points, shown: Shown | None = None, **options: Any) -> Channel:
+    """Resolve the colour, once for each different content and option.
+
+    ``shown`` is what the plot has shown: rows appended to that leave its colours as they are, as far as
+    that can be. It takes note of what is shown now.
+    """
     color, table, live = options["color"], points.table, points.partitions
+    kept, shown = shown, Shown() if shown is None else shown
     column = table.column(color, role="color") if color is not None and color in table else None
     content = column and (column.name, column.digest)
-    return CACHE.get(
-        ("color", points.layout.digest, content, *map(_as_key, options.values())),
-        lambda: (
-            resolve_color(table, points.layout, **options)
-            if live is None
-            else live_color(live, table, len(points), **options)
-        ),
-        lambda channel: channel.nbytes,
-    )
+    asked = (column and column.name, *map(_as_key, options.values()))
+    channel = shown.current(points.layout, asked, content)
+    if channel is None:
+        before = shown.before(points.layout, asked)
+        channel = CACHE.get(
+            ("color", points.layout.digest, content, *asked, before and before.kept),
+            lambda: (
+                resolve_color(table, points.layout, **options, before=before)
+                if live is None
+                else live_color(live, table, len(points), **options)
+            ),
+            lambda channel: channel.nbytes,
+        )
+    if kept is not None:
+        kept.keep(points, Colored(asked, content, channel))
+    return channel
 
 
 def hover_columns(hover: Any) -> list[Any] | None:

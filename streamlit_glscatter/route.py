@@ -61,6 +61,11 @@ def viewport_route() -> "Route":
     return Route(PATH + "{ticket}", _answer, methods=["POST"])
 
 
+def has_route() -> bool:
+    """Whether the app answers viewports without a script run."""
+    return _Installed.route
+
+
 def ticket_of(live: "Live") -> str | None:
     """Give a plot its ticket, the same in every run of a session; None without the route."""
     if not _Installed.route:

@@ -20,6 +20,7 @@ from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.region import region_of
 from streamlit_glscatter.viewport import Quanta, parse_box
+from streamlit_glscatter.where import CODES, Where, parse_where
 from streamlit_glscatter.winding import (
     CELL_SIZE,
     Edges,
@@ -34,11 +35,11 @@ from streamlit_glscatter.winding import (
 STEPS_MAX = 1 << 12
 CORNERS_MAX = 1 << 17
 
-CODES = 1 << 16
-"""A code has 16 bits at most."""
-
 # Bounds the temporary memory of a test by NumPy to about 100 MB.
 POINTS_AT_ONCE = 1 << 20
+
+SAME_PLACE = 0.8
+"""Quanta within which a place is the same: those of a point may have been rounded anew."""
 
 Mode = Literal["replace", "add", "subtract"]
 
@@ -63,10 +64,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Point:
-    """One point by its position in sorted order, or among the points in the box ``within``."""
+    """One point by its position in sorted order, or among the points in the box ``within``.
+
+    Its quantum coordinates ``at`` tell where it is when rows were appended and its position has become
+    another: the first point at that place is meant then.
+    """
 
     index: int
     within: Quanta | None = None
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +88,11 @@ Shape = Lasso | Box | Point | Value
 
 @dataclass(frozen=True, eq=False)
 class Op:
-    """One step of a selection: what to do with the points of a shape."""
+    """One step of a selection: what to do with the points of a shape, those hidden excepted."""
 
     op: Mode
     shape: Shape
+    where: Where | None = None
 
 
 def select(
@@ -106,7 +113,8 @@ def select(
     base
         The selection to start from, bool, shape ``(len(layout),)``; None starts from nothing.
     columns
-        Codes of the points by the digest of their column, for steps that select a value.
+        Codes of the points by the digest of their column, for steps that select a value or were
+        made under a filter.
 
     Returns
     -------
@@ -130,6 +138,7 @@ def combined(
     steps: Sequence[Op],
     mask: NDArray[np.bool_],
     find: Callable[[Shape], NDArray[np.bool_]],
+    among: Callable[[Where, NDArray[np.bool_]], NDArray[np.bool_]] = Where.among,
 ) -> NDArray[np.bool_]:
     """Apply steps to a selection of any points.
 
@@ -141,11 +150,15 @@ def combined(
         The selection to start from; may be written to.
     find
         Marks the points of a shape.
+    among
+        Leaves of marked points those that a filter shows.
     """
     # What came before the last "replace" cannot matter.
     first = max((i for i, step in enumerate(steps) if step.op == "replace"), default=0)
     for step in steps[first:]:
         found = find(step.shape)
+        if step.where is not None:
+            found = among(step.where, found)
         if step.op == "replace":
             mask = found
         elif step.op == "add":
@@ -170,6 +183,19 @@ def rows_of(layout: Layout, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.flatnonzero(chosen).astype(np.int64, copy=False)
 
 
+def row_at(layout: Layout, point: Point) -> int:
+    """Source row of a single point; -1 where there is none."""
+    positions = layout.rows
+    if point.within is not None:
+        positions = positions[region_of(layout, point.within).positions]
+    return int(positions[point.index]) if point.index < len(positions) else -1
+
+
+def rows_at(layout: Layout, step: Op) -> NDArray[np.int64]:
+    """Source rows of the points of a single step, whatever it does with them: int64, ascending."""
+    return rows_of(layout, apply_ops(layout, [Op("replace", step.shape, step.where)]))
+
+
 # --- steps from the browser -------------------------------------------------------------------
 
 
@@ -185,7 +211,7 @@ def parse_ops(
     count
         Number of points: an index must be below it.
     columns
-        Codes of the points by the digest of their column: a value must be of one of these.
+        Codes of the points by the digest of their column: values and filters must be of these.
     """
     if not isinstance(ops, (list, tuple)) or len(ops) > STEPS_MAX:
         return None
@@ -194,9 +220,10 @@ def parse_ops(
         if not isinstance(op, dict) or op.get("op") not in ("replace", "add", "subtract"):
             return None
         shape = _parse_shape(op, count, columns)
-        if shape is None:
+        where = parse_where(op["where"], columns) if "where" in op else None
+        if shape is None or (where is None and "where" in op):
             return None
-        steps.append(Op(op["op"], shape))
+        steps.append(Op(op["op"], shape, where))
     return steps
 
 
@@ -223,7 +250,10 @@ def _parse_point(op: dict[str, Any], count: int) -> Point | None:
     if type(index) is not int or not 0 <= index < count:
         return None
     if "within" not in op:
-        return Point(index)
+        if "at" not in op:
+            return Point(index)
+        at = _parse_numbers(op["at"])
+        return None if at is None or len(at) != 2 else Point(index, at=(float(at[0]), float(at[1])))
     within = parse_box(op["within"])
     return None if within is None else Point(index, within)
 
@@ -231,7 +261,8 @@ def _parse_point(op: dict[str, Any], count: int) -> Point | None:
 def _parse_value(op: dict[str, Any], columns: Mapping[str, PointColumn]) -> Value | None:
     name, code = op.get("column"), op.get("code")
     column = columns.get(name) if isinstance(name, str) else None
-    if column is None or type(code) is not int or not 0 <= code < CODES:
+    # Of a live Dask frame the codes are not here.
+    if not isinstance(column, PointColumn) or type(code) is not int or not 0 <= code < CODES:
         return None
     return Value(column, code)
 
@@ -259,7 +290,9 @@ def _points_in(layout: Layout, shape: Shape) -> NDArray[np.bool_]:
     if isinstance(shape, Point):
         mask = np.zeros(len(layout), dtype=np.bool_)
         if shape.within is None:
-            mask[shape.index] = True
+            index = shape.index if shape.at is None else _index_at(layout, shape.index, shape.at)
+            if index is not None:
+                mask[index] = True
         else:  # no point of the box, should the index be beyond them
             mask[region_of(layout, shape.within).positions[shape.index : shape.index + 1]] = True
         return mask
@@ -274,6 +307,17 @@ def _points_in(layout: Layout, shape: Shape) -> NDArray[np.bool_]:
     else:
         _mark(layout, runs, area.inside, mask)
     return mask
+
+
+def _index_at(layout: Layout, index: int, at: tuple[float, float]) -> int | None:
+    """Find the point of a click: at its position, or the first at its place."""
+    x, y = at
+    qx, qy = layout.quantum(index, index + 1)[0].tolist()
+    if abs(qx - x) <= SAME_PLACE and abs(qy - y) <= SAME_PLACE:
+        return index
+    near = Box((x - SAME_PLACE, x + SAME_PLACE), (y - SAME_PLACE, y + SAME_PLACE))
+    found = np.flatnonzero(_points_in(layout, near))
+    return int(found[0]) if len(found) else None
 
 
 def marked(shape: Lasso | Box, px: NDArray[np.int32], py: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ It shows every point with the plot's own colours, so that nobody without WebGL2 
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from streamlit_glscatter.continuous import ABSENT, TOP
 from streamlit_glscatter.encode import Buffer, encode_file
 from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.options import How
+from streamlit_glscatter.where import shown_codes
 
 MARGIN = 0.05
 """Part of the picture kept free on each side of the first view."""
@@ -102,8 +103,9 @@ def still(
     how: How,
     size: float,
     primary: tuple[int, int, int],
+    filtered: Mapping[str, Any] | None = None,
 ) -> Buffer:
-    """Draw all points at the first view, or find the picture drawn before.
+    """Draw the points at the first view, or find the picture drawn before.
 
     Parameters
     ----------
@@ -119,6 +121,8 @@ def still(
         Diameter in CSS pixels that single points may have.
     primary
         Colour of points without one.
+    filtered
+        Shows only these of the colours, see `where.shown_codes`; None or empty shows all.
 
     Returns
     -------
@@ -126,10 +130,10 @@ def still(
         A PNG file with a transparent background.
     """
     digests = tuple(buffer.digest for buffer in color.buffers.values())
-    shown = (repr(color.manifest), digests, ramp and ramp.digest)
+    shown = (repr(color.manifest), digests, ramp and ramp.digest, repr(filtered))
     return CACHE.get(
         ("still", layout.digest, shown, how, size, primary, request),
-        lambda: encode_file(_draw(layout, color, request, ramp, how, size, primary)),
+        lambda: encode_file(_draw(layout, color, request, ramp, how, size, primary, filtered)),
         lambda buffer: len(buffer.data),
     )
 
@@ -175,6 +179,7 @@ def _draw(
     how: How,
     size: float,
     primary: tuple[int, int, int],
+    filtered: Mapping[str, Any] | None,
 ) -> bytes:
     page = "dark" if request.dark else "light"
     width, height = request.pixels
@@ -188,18 +193,35 @@ def _draw(
         rgba = _filled(totals["count"], color.manifest["color"] or primary)
         rgba[..., 3] = _shade(totals["count"], how)[..., 3]
     elif color.manifest["kind"] == "number":
-        rgba = _means(layout, color, page, width, height)
+        rgba = _means(layout, color, page, width, height, _kept(color, filtered))
     else:
-        rgba = _mixtures(layout, color, page, how, width, height)
+        rgba = _mixtures(layout, color, page, how, width, height, _kept(color, filtered))
     radius = round((size * width / request.width - 1) / 2)
     return _png(_grown(rgba, min(max(radius, 1), _LARGEST_RADIUS)))
 
 
-def _count(layout: Layout, width: int, height: int, values: _Values | None = None) -> _Totals:
+def _kept(color: Channel, filtered: Mapping[str, Any] | None) -> NDArray[np.bool_] | None:
+    """Mark the points that a filter shows; None where it shows all."""
+    shown = shown_codes(filtered) if filtered else None
+    if shown is None:
+        return None
+    kept: NDArray[np.bool_] = shown[_column(color.buffers["color"]).to_numpy()]
+    return kept
+
+
+def _count(
+    layout: Layout,
+    width: int,
+    height: int,
+    values: _Values | None = None,
+    kept: NDArray[np.bool_] | None = None,
+) -> _Totals:
     """Add up the points of each pixel.
 
     Parameters
     ----------
+    kept
+        Marks the points that count, in sorted order; None counts all.
     values
         Gives further columns to add up, for a range of points in sorted order. They always have
         the same names and type: Datashader compiles anew for any others.
@@ -217,8 +239,10 @@ def _count(layout: Layout, width: int, height: int, values: _Values | None = Non
     totals: _Totals = {}
     for start in range(0, len(layout), _CHUNK):
         stop = min(start + _CHUNK, len(layout))
-        x, y = np.ascontiguousarray(layout.quantum(start, stop).T)
+        some = slice(None) if kept is None else kept[start:stop]
+        x, y = np.ascontiguousarray(layout.quantum(start, stop)[some].T)
         further = values(start, stop) if values else {}
+        further = {name: numbers[some] for name, numbers in further.items()}
         frame = pd.DataFrame({"qx": x, "qy": y, **further}, copy=False)
         sums = {name: ds.sum(name) for name in further}
         found = canvas.points(frame, "qx", "qy", agg=ds.summary(count=ds.count(), **sums))
@@ -254,7 +278,13 @@ def _faintest(count: NDArray[np.uint32]) -> int:
 
 
 def _mixtures(
-    layout: Layout, color: Channel, page: str, how: How, width: int, height: int
+    layout: Layout,
+    color: Channel,
+    page: str,
+    how: How,
+    width: int,
+    height: int,
+    kept: NDArray[np.bool_] | None,
 ) -> NDArray[np.uint8]:
     """Mix the colours of the points in a pixel, weighted by their counts.
 
@@ -273,7 +303,7 @@ def _mixtures(
         alpha /= 255
         return {"red": red * alpha, "green": green * alpha, "blue": blue * alpha, "alpha": alpha}
 
-    totals = _count(layout, width, height, values)
+    totals = _count(layout, width, height, values, kept)
     count, alpha = totals["count"], totals["alpha"]
     sums = np.stack([totals[name] for name in ("red", "green", "blue")], axis=-1)
     mixed = np.zeros((height, width, 4), np.uint8)
@@ -282,7 +312,14 @@ def _mixtures(
     return mixed
 
 
-def _means(layout: Layout, color: Channel, page: str, width: int, height: int) -> NDArray[np.uint8]:
+def _means(
+    layout: Layout,
+    color: Channel,
+    page: str,
+    width: int,
+    height: int,
+    kept: NDArray[np.bool_] | None,
+) -> NDArray[np.uint8]:
     """Colour the mean of each pixel, opaque as in Datashader; missing values only where alone."""
     codes = _column(color.buffers["color"]).to_numpy()
 
@@ -292,7 +329,7 @@ def _means(layout: Layout, color: Channel, page: str, width: int, height: int) -
         place = np.where(known, part, 0).astype(np.float32) / TOP
         return {"place": place, "known": known.astype(np.float32)}
 
-    totals = _count(layout, width, height, values)
+    totals = _count(layout, width, height, values, kept)
     known = totals["known"]
     colors = _table(color.buffers["colormap"], page)
     mean = totals["place"] / np.maximum(known, 1)
@@ -331,11 +368,11 @@ def _png(rgba: NDArray[np.uint8]) -> bytes:
 
 def _column(buffer: Buffer) -> pa.Array:
     """Read the values of all points, in sorted order."""
-    return pa.ipc.open_stream(buffer.data).read_all().column(0).combine_chunks()
+    return buffer.read().column(0).combine_chunks()
 
 
 def _table(buffer: Buffer, page: str) -> NDArray[np.uint8]:
     """Read the colours of a table for a page, shape (rows, 4)."""
-    table = pa.ipc.open_stream(buffer.data).read_all()
+    table = buffer.read()
     colors: NDArray[np.uint8] = table.column(page).combine_chunks().flatten().to_numpy()
     return colors.reshape(-1, 4)

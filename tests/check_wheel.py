@@ -61,7 +61,13 @@ def main() -> None:
         subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", wheels, sources], check=True)
         (wheel,) = wheels.glob("*.whl")
         names = zipfile.ZipFile(wheel).namelist()
-        for wanted in ("static/index-", "static/worker-", "pyproject.toml", "py.typed"):
+        for wanted in (
+            "static/index-",
+            "static/worker-",
+            "static/LICENSES.txt",
+            "pyproject.toml",
+            "py.typed",
+        ):
             if not any(name.startswith(f"streamlit_glscatter/{wanted}") for name in names):
                 raise SystemExit(f"{wheel.name} lacks streamlit_glscatter/{wanted}")
         subprocess.run(

@@ -14,8 +14,10 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from quanta import box, lasso, layout_of, point
 
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.selection import select
 
 TARGET = Path(__file__).parent.parent / "frontend" / "test" / "fixtures" / "selection.json"
@@ -143,19 +145,72 @@ def cases(random: Random, q: list[tuple[int, int]]) -> list[tuple[str, list[dict
     ]
 
 
+def codes(random: Random, count: int) -> dict[str, list[int]]:
+    """Draw the codes of two colours: 300 categories, and numbers of which some are missing."""
+    return {
+        "categories": [int(random.random() ** 3 * 300) for _ in range(count)],
+        "numbers": [
+            65535 if random.random() < 0.1 else int(random.random() * 65535) for _ in range(count)
+        ],
+    }
+
+
+def filtered(random: Random) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Steps that were made under filters."""
+    a, b = lasso(*ring(random, 25, 7e6)), lasso(*ring(random, 25, 5e6))
+    everywhere = box([0.0, QMAX], [0.0, QMAX])
+    hidden = {"column": "categories", "hidden": [0, 1, 2, 255, 256]}
+    shown = {"column": "categories", "shown": [3, 4, 280]}
+    value = {"op": "replace", "kind": "value", "column": "categories", "code": 1}
+
+    def within(low: int, high: int, missing: bool) -> dict[str, Any]:
+        return {"column": "numbers", "range": [low, high], "missing": missing}
+
+    return [
+        ("categories hidden", [{**a, "where": hidden}]),
+        ("some categories shown", [{**a, "where": shown}]),
+        ("none hidden", [{**a, "where": {**hidden, "hidden": []}}]),
+        ("none shown", [{**a, "where": {"column": "categories", "shown": []}}]),
+        ("a range in a box", [{**everywhere, "where": within(20000, 40000, False)}]),
+        ("a range with the missing", [{**everywhere, "where": within(20000, 40000, True)}]),
+        ("the missing alone", [{**everywhere, "where": within(1, 0, True)}]),
+        ("both ends of a range", [{**everywhere, "where": within(0, 65534, False)}]),
+        ("a value under a range", [{**value, "where": within(0, 30000, True)}]),
+        (
+            "only what is shown is taken away",
+            [a, {**b, "op": "subtract", "where": shown}],
+        ),
+        (
+            "another filter for each step",
+            [
+                {**b, "where": hidden},
+                {**a, "op": "add", "where": within(50000, 65534, False)},
+                {**everywhere, "op": "subtract", "where": within(60000, 65000, False)},
+            ],
+        ),
+    ]
+
+
 def build() -> str:
     """Return the text of the fixture."""
     random = Random(20261122)  # noqa: S311 (a fixed seed is the point)
     source = points(random)
     layout = layout_of(np.array(source, np.int64))
     q = [source[row] for row in layout.rows.tolist()]
+    drawn = cases(random, q)
+    columns = codes(random, len(q))
+    known = {
+        name: PointColumn("code", pa.array(values, pa.uint16()), layout)
+        for name, values in columns.items()
+    }
     lines = []
-    for name, ops in cases(random, q):
-        mask = select(layout, ops)
+    for name, ops in [*drawn, *filtered(random)]:
+        mask = select(layout, ops, columns=known)
         bits = np.packbits(mask, bitorder="little").tobytes().hex()
         case = {"name": name, "ops": ops, "count": int(mask.sum()), "selected": bits}
         lines.append(json.dumps(case, separators=(",", ":")))
     head = {"levels": layout.levels, "x": [x for x, _ in q], "y": [y for _, y in q]}
+    head["columns"] = columns
     text = json.dumps(head, separators=(",", ":"))
     return text[:-1] + ',"cases":[\n' + ",\n".join(lines) + "\n]}\n"
 

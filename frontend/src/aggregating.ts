@@ -320,6 +320,6 @@ function finenessFits({ kx, ky }: RasterManifest, [scaleX, scaleY]: [number, num
   return suits(kx, scaleX) && suits(ky, scaleY);
 }
 
-function prefersStill(): boolean {
+export function prefersStill(): boolean {
   return typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -11,15 +11,16 @@ const FLOOR = 0.25;
 
 /** Diameters in CSS pixels of the smallest point, the largest, and of one without a size. */
 export function pointSizes(manifest: Manifest, scene: Scene, camera: Camera): Look["sizes"] {
-  const { style, points } = manifest;
+  const { style } = manifest;
   if (manifest.size !== null) return manifest.size.range;
   if (style.size !== null) return [style.size, style.size, style.size];
-  const [x0, x1, y0, y1] = points.home;
+  const { count, home } = scene.measure;
+  const [x0, x1, y0, y1] = home;
   const { width, height, view } = camera;
   // Relative to the first view.
   const zoom = Math.max((view.sx * (x1 - x0)) / width, (view.sy * (y1 - y0)) / height);
   // The points of a region look as if all others were here, too.
-  const size = zoomedSize(defaultSize(manifest.aggregate?.total ?? scene.store.count), zoom);
+  const size = zoomedSize(defaultSize(count), zoom);
   return [size, size, size];
 }
 

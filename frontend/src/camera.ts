@@ -73,6 +73,11 @@ export class Camera {
     this.rest = [0, 0];
   }
 
+  /** Whether it shows the box it was last fitted to: nobody has moved it since. */
+  get isFitted(): boolean {
+    return this.fitted !== null;
+  }
+
   /** Whether an animation is running. */
   get moving(): boolean {
     return this.frame !== 0;
@@ -153,6 +158,11 @@ export class Camera {
     // The scale must stay the same to the last bit.
     this.view = this.inSight({ cx: cx - stepX / ratio / sx, cy: cy + stepY / ratio / sy, sx, sy });
     this.options.onChange?.();
+  }
+
+  /** From now on a plot of another size shows all that is seen now, until somebody moves the camera. */
+  keep(): void {
+    this.fitted ??= { box: this.box(), margin: 0 };
   }
 
   /** A plot of another size shows the same box if one was fitted, else keeps its centre and zoom. */

@@ -65,6 +65,11 @@ export class Channels {
     }
   }
 
+  /** The picture has taken these columns over with rows that were appended. */
+  grown(manifest: Pick<Manifest, Channel>): void {
+    for (const channel of ["size", "opacity"] as const) this.told[channel] = manifest[channel]?.column.digest ?? NONE;
+  }
+
   destroy(): void {
     this.abort.abort();
   }

@@ -19,14 +19,33 @@ export function valueAt({ domain: [low, high], scale }: ColorScale, share: numbe
   return low + share * (high - low);
 }
 
-/** A mean, smallest or largest value as text. @param code 0..65534, between them where it is a mean. */
-export function formatCode(color: ColorScale, code: number): string {
+/** The way there: the code of a value, 0..65534; null for ranks. */
+export function codeAt({ domain: [low, high], scale }: Pick<ColorScale, "domain" | "scale">, value: number): number | null {
+  if (scale === "rank") return null;
+  const within = Math.min(Math.max(value, low), high);
+  let share = high > low ? (within - low) / (high - low) : 0.5;
+  if (scale !== "linear") {
+    const [start, end, at] = [low, high, within].map(WARPS[scale][0]) as [number, number, number];
+    if (end > start) share = (at - start) / (end - start);
+  }
+  return Math.round(share * TOP_CODE);
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A mean, smallest or largest value as text.
+ *
+ * @param code 0..65534, between them where it is a mean. @param fine What is told apart, in codes.
+ */
+export function formatCode(color: ColorScale, code: number, fine = 1): string {
   const share = code / TOP_CODE;
   const value = valueAt(color, share);
   if (value === null) return `rank ${formatShare(share)}`;
-  if (color.datetime) return formatMoment(Math.round(value));
-  const next = valueAt(color, share < 0.5 ? share + 1 / TOP_CODE : share - 1 / TOP_CODE)!;
-  return formatNumber(rounded(value, Math.abs(next - value)));
+  const next = valueAt(color, share < 0.5 ? share + fine / TOP_CODE : share - fine / TOP_CODE)!;
+  const step = Math.abs(next - value);
+  if (color.datetime) return formatMoment(fine > 1 && step > DAY / 2 ? Math.round(value / DAY) * DAY : Math.round(value));
+  return formatNumber(rounded(value, step));
 }
 
 type Warp = (value: number) => number;

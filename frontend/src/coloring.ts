@@ -1,8 +1,9 @@
 /** The colour channel on the page: reads legend and colormap, follows the theme, tells the picture. */
 
+import { afterClick, afterRange, Filters, shownCodes, type CodeRange, type FilterChange } from "./filter";
 import { HiddenPoints } from "./hidden";
 import type { Sender } from "./remote";
-import type { BufferRef, ColorManifest, NumberColor, RGB } from "./manifest";
+import type { BufferRef, ColorManifest, FilterState, NumberColor, RGB, Where } from "./manifest";
 import type { Color, Reply } from "./picture/protocol";
 import type { Codes } from "./selection/ops";
 import type { Theme } from "./theme";
@@ -13,7 +14,7 @@ import { readColormap, readLegend, type LegendRow, type ThemedTable } from "./wi
 export type LegendModel =
   | { kind: "none" }
   | { kind: "categories"; title: string; rows: LegendRow[]; colors: RGB[]; hidden: ReadonlySet<number> }
-  | { kind: "numbers"; manifest: NumberColor; ramp: Uint8Array; missing: RGB };
+  | { kind: "numbers"; manifest: NumberColor; ramp: Uint8Array; missing: RGB; range: CodeRange };
 
 const KEPT_TABLES = 16;
 
@@ -29,10 +30,8 @@ interface Scheme {
   table: Table | null;
 }
 
-/** A scheme on its way. @param lookup The colours it was sent with. */
-type Pending = Scheme & { lookup: Uint8Array | null };
-
-const NONE_HIDDEN: ReadonlySet<number> = new Set();
+/** A scheme on its way, with the colours and the numbers shown that it was sent with. */
+type Pending = Scheme & { lookup: Uint8Array | null; range: CodeRange };
 
 export interface ColoringHandlers {
   /** Colours of the look changed. */
@@ -46,9 +45,12 @@ export class Coloring {
   private readonly pending = new Map<number, Pending>();
   /** Legends and colormaps by digest, for going back to a colour. */
   private readonly tables = new Map<string, Table>();
-  /** Rows that the user has switched off, by digest of the legend: going back to a colour finds them so. */
-  private readonly hidden = new Map<string, ReadonlySet<number>>();
+  private readonly filters = new Filters();
+  /** Of a table of colours: the same for each legend that is told of it. */
+  private listed: { rgba: Uint8Array; colors: RGB[] } | null = null;
   private readonly hiddenPoints: HiddenPoints;
+  /** Rows were appended: the filter of the colours before them is of no more use. */
+  private grew = false;
   private wanted = "";
   private ticket = 0;
   /** Nothing is drawn: colours are only explained. */
@@ -88,24 +90,39 @@ export class Coloring {
     this.refresh();
   }
 
-  /** Hides a category, or shows it again. */
-  toggle(row: number): void {
-    const hidden = new Set(this.hiddenRows);
-    if (!hidden.delete(row)) hidden.add(row);
-    this.hide(hidden);
+  /** What is shown of the present colour; null: everything. */
+  get filter(): FilterState | null {
+    return this.filterOf(this.shown);
   }
 
-  /**
-   * Shows one category only, or all again where it is the only one.
-   *
-   * @param toggled Whether the first click of two has just toggled it.
-   */
-  isolate(row: number, toggled: boolean): void {
-    const rows = this.shown.table?.rows ?? [];
-    const before = new Set(this.hiddenRows);
-    if (toggled && !before.delete(row)) before.add(row);
-    const alone = !before.has(row) && before.size === rows.length - 1;
-    this.hide(alone ? NONE_HIDDEN : new Set([...rows.keys()].filter((other) => other !== row)));
+  /** The filter in the terms of a step of a selection; null where all is shown, or nobody could read it. */
+  get where(): Where | null {
+    const { color } = this.shown;
+    const { filter } = this;
+    const coded = color.kind === "category" || color.kind === "number";
+    return coded && color.source !== undefined && filter !== null ? { column: color.source, ...filter } : null;
+  }
+
+  /** @param filter null: everything. @param color Whose filter it is; it may still be on its way. */
+  setFilter(filter: FilterState | null, color = this.shown.color): void {
+    this.filters.set(color, filter);
+    this.filtered();
+  }
+
+  /** Takes a change by hand. */
+  change(change: FilterChange): void {
+    const { color, table } = this.shown;
+    if (change.kind === "all") {
+      this.setFilter(null);
+    } else if (change.kind === "only" || change.kind === "toggle") {
+      const rows = table?.rows?.length ?? 0;
+      if (color.kind !== "category" || change.row >= rows) return;
+      const hidden = afterClick(change.kind, change.row, this.filters.hidden(color, rows), rows);
+      this.filters.setHidden(color, hidden, rows);
+      this.filtered();
+    } else if (color.kind === "number") {
+      this.setFilter(afterRange(change, this.filters.range(color)));
+    }
   }
 
   /** Forgets what belongs to other points. */
@@ -114,6 +131,12 @@ export class Coloring {
     this.pending.clear();
     this.hiddenPoints.forget();
     this.wanted = "";
+  }
+
+  /** Rows were appended: categories are hidden as before, though the legend counts other points. */
+  grown(): void {
+    this.hiddenPoints.forget();
+    this.grew = true;
   }
 
   /** Shows `color` as soon as its buffers are there; until then the present colours stay. */
@@ -145,17 +168,18 @@ export class Coloring {
     // Theme or legend may have changed on the way.
     const lookup = this.lookupOf(scheme);
     if (lookup !== null && String(lookup) !== String(scheme.lookup)) this.sendLookup();
+    if (String(this.filters.range(scheme.color)) !== String(scheme.range)) this.sendRange();
   }
 
-  /** The picture says which category each point has. */
+  /** The picture says which code each point has. */
   codes(codes: Extract<Reply, { type: "codes" }>): void {
     this.hiddenPoints.received(codes);
   }
 
-  /** The category of each point, where the picture has this column; null: it has not. */
+  /** The code of each point, where the picture has this column; null: it has not. */
   codesOf(digest: string): Promise<Codes | null> {
     const { color } = this.shown;
-    const here = color.kind === "category" && color.column.digest === digest;
+    const here = (color.kind === "category" || color.kind === "number") && color.column.digest === digest;
     return here ? this.hiddenPoints.whole(digest) : Promise.resolve(null);
   }
 
@@ -181,11 +205,15 @@ export class Coloring {
       return;
     }
     const ticket = ++this.ticket;
-    const lookup = this.lookupOf({ color, table });
-    this.pending.set(ticket, { color, table, lookup });
+    const before = this.shown;
+    this.filters.carry(before.color, color, { from: before.table?.rows ?? [], to: table?.rows ?? [] });
+    if (this.grew) this.filters.forget(before.color, color);
+    this.grew = false;
+    const [lookup, range] = [this.lookupOf({ color, table }), this.filters.range(color)];
+    this.pending.set(ticket, { color, table, lookup, range });
     const column = color.kind === "constant" ? null : resolve(color.column);
     const digest = color.kind === "constant" ? "" : color.column.digest;
-    this.picture.send({ type: "color", ticket, kind: color.kind, digest, column, lookup });
+    this.picture.send({ type: "color", ticket, kind: color.kind, digest, column, lookup, range });
   }
 
   private async table(color: ColorManifest, resolve: Resolve, signal: AbortSignal): Promise<Table | null> {
@@ -206,21 +234,26 @@ export class Coloring {
 
   private refresh(): void {
     const { color } = this.shown;
-    this.hiddenPoints.show(color.kind === "category" ? color.column.digest : "", this.hiddenRows);
+    const { filter } = this;
+    const coded = color.kind === "category" || color.kind === "number";
+    this.hiddenPoints.show(coded ? color.column.digest : "", filter === null ? null : shownCodes(filter));
     this.on.onLegend(this.legend);
     this.on.onChange();
   }
 
-  private get hiddenRows(): ReadonlySet<number> {
-    return this.hidden.get(tableOf(this.shown.color)?.digest ?? "") ?? NONE_HIDDEN;
+  private filterOf({ color, table }: Scheme): FilterState | null {
+    return this.filters.of(color, table?.rows?.length ?? 0);
   }
 
-  private hide(rows: ReadonlySet<number>): void {
-    const { color, table } = this.shown;
-    if (color.kind !== "category" || table === null) return;
-    this.hidden.set(color.legend.digest, rows);
-    this.sendLookup();
+  /** The picture shows other points of the same colours. */
+  private filtered(): void {
+    if (this.shown.color.kind === "number") this.sendRange();
+    else this.sendLookup();
     this.refresh();
+  }
+
+  private sendRange(): void {
+    this.picture.send({ type: "range", range: this.filters.range(this.shown.color) });
   }
 
   private sendLookup(): void {
@@ -232,7 +265,7 @@ export class Coloring {
   private lookupOf({ color, table }: Scheme): Uint8Array | null {
     if (table === null) return null;
     const rgba = this.pick(table.colors);
-    const hidden = this.hidden.get(tableOf(color)?.digest ?? "") ?? NONE_HIDDEN;
+    const hidden = this.filters.hidden(color, table.rows?.length ?? 0);
     if (hidden.size === 0) return rgba;
     const seen = rgba.slice();
     for (const row of hidden) seen[4 * row + 3] = 0;
@@ -243,15 +276,24 @@ export class Coloring {
   get legend(): LegendModel {
     const { color, table } = this.shown;
     if (color.kind === "category" && table !== null && table.rows !== null) {
-      const rgba = this.pick(table.colors);
-      const colors = table.rows.map((_, i): RGB => [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!]);
-      return { kind: "categories", title: color.name, rows: table.rows, colors, hidden: this.hiddenRows };
+      const { rows } = table;
+      const colors = this.listColors(this.pick(table.colors));
+      return { kind: "categories", title: color.name, rows, colors, hidden: this.filters.hidden(color, rows.length) };
     }
     if (color.kind === "number" && table !== null) {
       const missing = this.pick(color.missing);
-      return { kind: "numbers", manifest: color, ramp: this.pick(table.colors), missing };
+      const range = this.filters.range(color);
+      return { kind: "numbers", manifest: color, ramp: this.pick(table.colors), missing, range };
     }
     return { kind: "none" };
+  }
+
+  private listColors(rgba: Uint8Array): RGB[] {
+    if (this.listed?.rgba !== rgba) {
+      const colors = Array.from({ length: rgba.length / 4 }, (_, i): RGB => [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!]);
+      this.listed = { rgba, colors };
+    }
+    return this.listed.colors;
   }
 
   private pick<T>(themed: { light: T; dark: T }): T {

@@ -24,6 +24,7 @@ import { Tooltip } from "./ui/tooltip";
 
 export interface ControlHandlers extends LegendHandlers {
   onMode(mode: Mode): void;
+  onCombine(op: Combine): void;
   onFit(): void;
   /** @param on Whether the colours of counts follow from the view. */
   onViewColors(on: boolean): void;
@@ -82,6 +83,16 @@ export class Controls {
     return this.shell.figure;
   }
 
+  /** The legend where it is unfolded. */
+  get legendArea(): HTMLElement | null {
+    return this.legend.shown;
+  }
+
+  /** Where features offer what they do. */
+  get tools(): Pick<Toolbar, "offer" | "set" | "buttonOf" | "combine"> {
+    return this.toolbar;
+  }
+
   get frame(): HTMLElement {
     return this.shell.frame;
   }
@@ -94,6 +105,7 @@ export class Controls {
     this.manifest = manifest;
     const { height, points, frame } = manifest;
     this.shell.surround({ height, around: frame, points });
+    this.legend.setManifest(manifest);
     this.describe();
     this.errors.hide();
     this.refresh();
@@ -121,8 +133,18 @@ export class Controls {
     this.showTools();
   }
 
+  /** @param op How the next shape joins the selection. */
+  showCombine(op: Combine): void {
+    this.toolbar.showCombine(op);
+  }
+
   showLegend(model: LegendModel): void {
     this.legend.update(model);
+  }
+
+  /** @param selected Selected points by row of the legend; null: there is no selection, or nobody knows. */
+  showSelectedByRow(selected: Uint32Array | null): void {
+    this.legend.showSelected(selected);
   }
 
   showTooltip(model: HoverModel | MixtureModel | null, radius: number): void {
@@ -151,7 +173,7 @@ export class Controls {
 
   /** Shapes lie in the plane: they move with the camera. */
   placeShapes(camera: Camera): void {
-    this.overlay.draw(camera, this.draft, this.chosen?.steps ?? []);
+    this.overlay.draw(camera, this.draft, this.chosen?.drawn ?? []);
   }
 
   showBadge(place: Place | null, op: Combine): void {
@@ -195,6 +217,11 @@ export class Controls {
     const { count, exact } = outside;
     const points = `${exact ? "" : "At least "}${formatPlural(count, "point")}`;
     this.notes.setOutside(`${points} ${count === 1 ? "lies" : "lie"} outside this view`);
+  }
+
+  /** @param strange Whether plots of the same link show items that are not to be found in this one. */
+  showStrangers(strange: boolean): void {
+    this.notes.setStrangers(strange ? "Some linked plots have other rows: link_id= says which are the same" : null);
   }
 
   /** Once: a plot that says it at every scroll is in the way. */

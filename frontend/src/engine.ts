@@ -15,6 +15,8 @@ export interface PictureHandle {
   close(): void;
 }
 
+const QUESTIONS: ReadonlySet<string> = new Set(["capture", "codes", "enlarge"]);
+
 type Send = (request: Numbered, transfer: Transferable[]) => void;
 
 export class Engine {
@@ -43,7 +45,7 @@ export class Engine {
     let serial = 0;
     const request = (message: Request, transfer: Transferable[] = []): void => {
       // A question changes nothing in the picture.
-      if (message.type !== "capture" && message.type !== "codes") serial++;
+      if (!QUESTIONS.has(message.type)) serial++;
       this.request({ ...message, serial }, transfer);
     };
     request({ type: "open", plot, canvas });

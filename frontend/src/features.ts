@@ -10,9 +10,13 @@ import { Axes } from "./axes";
 import type { Camera } from "./camera";
 import type { Coloring, LegendModel } from "./coloring";
 import type { Controls } from "./controls";
+import { Filtering } from "./filtering";
+import { FullScreen } from "./full_screen";
 import type { Combine, Place } from "./gestures/types";
+import { Help } from "./help";
 import type { PlotHost, PlotStats } from "./host";
 import type { Hovering, HoverModel } from "./hovering";
+import { Highlight } from "./highlight";
 import { Labels } from "./labels";
 import { Linking } from "./links/linking";
 import type { Manifest, SelectionState } from "./manifest";
@@ -20,11 +24,18 @@ import type { MixtureModel } from "./mixture";
 import type { Navigation } from "./navigation";
 import { Pinning } from "./pinning";
 import { Outside } from "./outside";
-import type { Sender } from "./remote";
+import { Remembering } from "./remembering";
+import type { Shown } from "./picture/protocol";
+import type { Capture, Sender } from "./remote";
+import { Saving } from "./saving";
+import type { Paper } from "./saving/paper";
 import type { Scene } from "./scene";
 import type { Chosen, Selecting } from "./selecting";
+import { Statistics } from "./statistics";
 import type { Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import type { Tally } from "./wire/tally";
+import { Zooming } from "./zooming";
 
 /** The plot as a feature sees it. */
 export interface PlotContext {
@@ -37,12 +48,17 @@ export interface PlotContext {
   readonly aggregating: Aggregating;
   readonly picture: Sender;
   readonly host: PlotHost;
+  readonly tally: Tally;
   /** null before the first manifest. */
   manifest(): Manifest | null;
   /** The points that are here; null before there are any. */
   scene(): Scene | null;
   theme(): Theme;
   stats(): PlotStats;
+  /** The pixels of the picture, drawn once more with so many per CSS pixel, or fewer where that is too many. */
+  enlarge(ratio: number): Promise<Capture>;
+  /** Has all features paint what they show. */
+  paint(paper: Paper): void;
   /** Something is to be drawn anew: `place` is called with the next frame. */
   changed(): void;
   /** Something could not be shown. @param transport Whether its bytes could not be fetched. */
@@ -60,6 +76,8 @@ export interface Feature {
   onSelection?(chosen: Chosen): void;
   /** A hand has selected something: returns what Python is to hear of it. */
   onSelect?(state: SelectionState): SelectionState;
+  /** A frame is on the screen. */
+  onShown?(shown: Shown): void;
   onHover?(model: HoverModel | MixtureModel | null): void;
   onLegend?(model: LegendModel): void;
   /** A click. @returns Whether it was meant for this feature. */
@@ -69,6 +87,12 @@ export interface Feature {
   onPoint?(index: number, op: Combine): void;
   /** A key pressed on the plot itself, or Esc anywhere in it. @returns Whether it has been taken. */
   onKey?(event: KeyboardEvent): boolean;
+  /** What it adds to the plot's figures. */
+  stats?(): Partial<PlotStats>;
+  /** Paints what it shows on a picture that is saved. */
+  paint?(paper: Paper): void;
+  /** A letter or sign pressed anywhere in the plot that means nothing else. @returns Whether it has been taken. */
+  onLetter?(key: string): boolean;
   destroy?(): void;
 }
 
@@ -81,6 +105,14 @@ const FEATURES: readonly Make[] = [
   (plot) => new Pinning(plot),
   (plot) => new Axes(plot),
   (plot) => new Outside(plot),
+  (plot) => new Filtering(plot),
+  (plot) => new Remembering(plot),
+  (plot) => new Highlight(plot),
+  (plot) => new Zooming(plot),
+  (plot) => new FullScreen(plot),
+  (plot) => new Saving(plot),
+  (plot) => new Statistics(plot),
+  (plot) => new Help(plot),
 ];
 
 export class Features {
@@ -118,6 +150,10 @@ export class Features {
     for (const feature of this.all) feature.onHover?.(model);
   }
 
+  onShown(shown: Shown): void {
+    for (const feature of this.all) feature.onShown?.(shown);
+  }
+
   onLegend(model: LegendModel): void {
     for (const feature of this.all) feature.onLegend?.(model);
   }
@@ -136,6 +172,18 @@ export class Features {
 
   onKey(event: KeyboardEvent): boolean {
     return this.all.some((feature) => feature.onKey?.(event) === true);
+  }
+
+  stats(): Partial<PlotStats> {
+    return Object.assign({}, ...this.all.map((feature) => feature.stats?.()));
+  }
+
+  paint(paper: Paper): void {
+    for (const feature of this.all) feature.paint?.(paper);
+  }
+
+  onLetter(key: string): boolean {
+    return this.all.some((feature) => feature.onLetter?.(key) === true);
   }
 
   destroy(): void {

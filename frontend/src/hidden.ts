@@ -1,23 +1,19 @@
-/** Which category each point has: the page learns that when it first matters, as for points that the legend hides. */
+/** Which code of the colour each point has: the page learns that when it first matters, as for points that a filter hides. */
 
 import type { Reply } from "./picture/protocol";
 import type { Sender } from "./remote";
 
 type Codes = Extract<Reply, { type: "codes" }>;
 
-/** A category has one of so many codes. */
-const CODES = 65_536;
-
 export class HiddenPoints {
   /** Of the column that the picture was asked for. */
   private digest = "";
-  /** Category of each point in sorted order; null while nothing is known. */
+  /** Code of each point in sorted order; null while nothing is known. */
   private codes: Codes["values"] | null = null;
   /** Points whose category is here: a prefix of the sorted order. */
   private known = 0;
-  /** By category, 1 where it is hidden. */
-  private readonly hidden = new Uint8Array(CODES);
-  private any = false;
+  /** By code, 1 where it is shown; null: all are. */
+  private shown: Uint8Array | null = null;
   /** Who waits until all categories are known. */
   private awaiting: ((codes: Codes["values"] | null) => void)[] = [];
 
@@ -25,22 +21,20 @@ export class HiddenPoints {
 
   /** Whether some categories are on their way. */
   get waiting(): boolean {
-    return this.any && !this.complete;
+    return this.shown !== null && !this.complete;
   }
 
   /** Whether a point is not to be hit, as those are of which nothing is known yet; undefined: all are seen. */
   get skip(): ((index: number) => boolean) | undefined {
-    const { codes, known, hidden } = this;
-    if (!this.any) return undefined;
-    return (index) => codes === null || index >= known || hidden[codes[index]!] === 1;
+    const { codes, known, shown } = this;
+    if (shown === null) return undefined;
+    return (index) => codes === null || index >= known || shown[codes[index]!] === 0;
   }
 
-  /** @param digest Of the column that the points are coloured by. @param rows Its hidden categories. */
-  show(digest: string, rows: ReadonlySet<number>): void {
-    this.any = rows.size > 0;
-    this.hidden.fill(0);
-    for (const row of rows) this.hidden[row] = 1;
-    if (this.any) this.ask(digest);
+  /** @param digest Of the column that the points are coloured by. @param shown By code, 1 where it is shown; null: all are. */
+  show(digest: string, shown: Uint8Array | null): void {
+    this.shown = shown;
+    if (shown !== null) this.ask(digest);
   }
 
   /** The categories of all points by the column in use; null when that is no longer in use. */

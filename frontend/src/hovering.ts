@@ -54,6 +54,8 @@ export interface Hoverable {
 export class Hovering {
   readonly reader = new PointReader();
   private index = -1;
+  /** Of the points. */
+  private source = "";
   /** The block of counted points that is shown. */
   private mixture: MixtureModel | null = null;
   private place: Place | null = null;
@@ -75,7 +77,17 @@ export class Hovering {
   }
 
   update(manifest: Manifest, resolve: Resolve): void {
-    if (this.reader.update(manifest, resolve)) this.leave();
+    const { place } = this;
+    const { source } = manifest.points;
+    if (!this.reader.update(manifest, resolve)) return;
+    // Rows were appended: what is under the pointer has perhaps another index, and is told anew.
+    if (place !== null && this.source === source) {
+      this.index = -1;
+      this.move(place, () => undefined);
+    } else {
+      this.leave();
+    }
+    this.source = source;
   }
 
   /** The point under the pointer, or -1. */

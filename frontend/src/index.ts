@@ -3,6 +3,7 @@
 import type { FrontendRendererArgs } from "@streamlit/component-v2-lib";
 import type { Manifest, SelectionState, ViewportState } from "./manifest";
 import { askDirectly } from "./direct";
+import type { StatsState } from "./host";
 import { Plot } from "./plot";
 import { Engine } from "./engine";
 import type { StillRequest } from "./still";
@@ -15,6 +16,7 @@ type State = {
   selection: SelectionState;
   view: number[];
   viewport: ViewportState;
+  stats: StatsState;
   transport: { inline: true };
   still: StillRequest;
 };
@@ -49,6 +51,7 @@ function mount(args: Args): Mounted {
     onSelection: (state) => entry.args.setStateValue("selection", state),
     onView: (box) => entry.args.setStateValue("view", box),
     onViewport: (state) => void askViewport(entry, state),
+    onStats: (stats) => entry.args.setStateValue("stats", stats),
     onTransportFailure: () => entry.args.setStateValue("transport", { inline: true }),
     onStill: (request) => entry.args.setStateValue("still", request),
   });

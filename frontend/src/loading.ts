@@ -1,13 +1,15 @@
 /** Gets points and columns to the picture and positions back to the page, and again where they were lost. */
 
-import type { Aggregating } from "./aggregating";
+import { prefersStill, type Aggregating } from "./aggregating";
 import type { Channels } from "./channels";
 import type { Coloring } from "./coloring";
+import { extendsPoints, growRequest, keptLevels } from "./growing";
+import type { BufferRef, Manifest } from "./manifest";
+import { movedFrom } from "./navigation";
 import type { RemotePicture, RemoteReply } from "./remote";
-import type { Manifest } from "./manifest";
 import { Scene } from "./scene";
 import type { Selecting } from "./selecting";
-import type { Resolve } from "./wire/source";
+import { partsOf, type Resolve } from "./wire/source";
 
 /** Who tells the picture what it needs. */
 export interface LoadingParts {
@@ -21,16 +23,26 @@ export interface LoadingParts {
 export interface LoadingHandlers {
   /** Bytes so far and in all; equal when nothing is on its way. */
   onProgress(received: number, bytes: number): void;
+  /** The picture begins anew, with other points or the same. */
+  onBegin(): void;
   /** The look may be another. @param atOnce The picture waits for it. */
   onLook(atOnce: boolean): void;
   /** @param lost Whether data did not arrive; else it could not be shown. */
   onError(message: string, lost: boolean): void;
+  /** Appended rows are here: what came with them takes effect. */
+  onGrown(manifest: Manifest, resolve: Resolve): void;
   /** Buffers could not be fetched from where they are. */
   onTransportFailure(): void;
 }
 
+function isInline(ref: BufferRef): boolean {
+  return partsOf(ref).every(({ url }) => url === null);
+}
+
 /** Milliseconds in which the server sends another way what could not be fetched. */
 const ANSWER_MS = 15_000;
+/** Milliseconds in which a plot that is appended to all the time is told of newer rows. */
+const OVERDUE_MS = 5_000;
 
 export class Loading {
   scene: Scene | null = null;
@@ -42,20 +54,62 @@ export class Loading {
   private failed = false;
   private repeated = false;
   private answering: ReturnType<typeof setTimeout> | undefined;
+  /** Points with appended rows on their way; the picture and the page take them over in one step. */
+  private growing: { ticket: number; manifest: Manifest; resolve: Resolve } | null = null;
+  private ticket = 0;
+  /** Whether rows have been appended to what was here. */
+  private grew = false;
+  /** Something could not be fetched, and nothing newer has come since. */
+  private overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly parts: LoadingParts,
     private readonly on: LoadingHandlers,
   ) {}
 
+  /** Whether appended rows are on their way. */
+  get busy(): boolean {
+    return this.growing !== null;
+  }
+
+  /**
+   * Has appended rows fetched, where a manifest brings nothing else of other points.
+   *
+   * @returns Whether it does: what else is in the manifest waits for them, see `onGrown`.
+   */
+  grow(manifest: Manifest, resolve: Resolve): boolean {
+    const { manifest: before, scene, growing } = this;
+    clearTimeout(this.overdue);
+    const possible = before !== null && scene !== null && scene.digest === before.points.digest && !this.failed;
+    if (!possible || !extendsPoints(before, manifest)) {
+      this.growing = null;
+      return false;
+    }
+    if (growing?.manifest.points.digest === manifest.points.digest) {
+      this.growing = { ...growing, manifest, resolve };
+      return true;
+    }
+    const keep = keptLevels(before.points, manifest.points);
+    if (keep === manifest.points.levels.length) {
+      scene.digest = manifest.points.digest; // none of the rows has coordinates
+      this.growing = null;
+      return false;
+    }
+    this.grew = true;
+    const ticket = ++this.ticket;
+    this.growing = { ticket, manifest, resolve };
+    this.parts.picture.send({ type: "grow", ticket, ...growRequest(before, manifest, resolve) });
+    return true;
+  }
+
   /** Begins a new scene for other points, and asks again for what did not get through. */
   update(manifest: Manifest, resolve: Resolve): void {
-    const before = this.manifest?.points;
+    const previous = this.manifest;
     const { failed } = this;
     this.forgive();
     this.manifest = manifest;
     this.resolve = resolve;
-    if (before?.digest !== manifest.points.digest) this.begin(manifest, before?.source === manifest.points.source);
+    if (this.scene?.digest !== manifest.points.digest) this.begin(previous, manifest);
     else if (failed) this.requestAgain();
     this.parts.coloring.apply(manifest.color, resolve);
     this.parts.channels.apply(manifest, resolve);
@@ -76,6 +130,9 @@ export class Loading {
         selecting.arrived();
         if (scene.store.loaded === scene.store.count) this.on.onLook(false);
         return;
+      case "grown":
+        this.grown(scene, reply);
+        return;
       case "arriving":
         this.on.onProgress(reply.received, reply.bytes);
         return;
@@ -92,6 +149,12 @@ export class Loading {
         this.refill(scene);
         return;
       case "failed":
+        if (reply.what === "growth") {
+          this.growthFailed(reply.message, reply.transport);
+          return;
+        }
+        // Nothing can be added to what is not whole: other points begin anew.
+        if (this.grew && reply.transport && reply.what !== "aggregate") scene.digest = "";
         if (reply.what === "color") coloring.failed();
         else if (reply.what === "channel") channels.reset();
         else if (reply.what === "aggregate") aggregating.failed();
@@ -99,13 +162,45 @@ export class Loading {
     }
   }
 
+  private grown(scene: Scene, { ticket, starts, local }: Extract<RemoteReply, { type: "grown" }>): void {
+    const { growing, manifest: before } = this;
+    if (growing?.ticket !== ticket || before === null) return;
+    const { manifest, resolve } = growing;
+    this.growing = null;
+    const { coloring, channels, selecting } = this.parts;
+    const [old, now] = [before.points, manifest.points];
+    scene.grow(now, keptLevels(old, now), starts, local, movedFrom(old, now));
+    coloring.grown();
+    channels.grown(manifest);
+    selecting.grown();
+    this.on.onGrown(manifest, resolve);
+    selecting.goOn();
+  }
+
+  /** What is here cannot be added to: everything anew. */
+  private growthFailed(message: string, transport: boolean): void {
+    const { growing } = this;
+    if (growing === null) return;
+    this.growing = null;
+    if (transport) this.fail(message, transport);
+    else this.on.onGrown(growing.manifest, growing.resolve);
+  }
+
   fail(message: string, transport: boolean): void {
     if (!transport) this.on.onError(message, false);
-    else if (this.manifest?.points.position.url === null && !this.repeated) {
+    else if (this.manifest !== null && isInline(this.manifest.points.position) && !this.repeated) {
       // Asked for by URL, failed when the bytes had already come inline: but not all of them need have.
       this.repeated = true;
       this.requestAgain();
-    } else if (!this.failed) {
+    } else if (!this.failed && this.grew) {
+      // The server may have other buffers already, and the next manifest on its way here.
+      clearTimeout(this.overdue);
+      this.overdue = setTimeout(() => this.report(message), OVERDUE_MS);
+    } else this.report(message);
+  }
+
+  private report(message: string): void {
+    if (!this.failed) {
       this.failed = true;
       this.answering = setTimeout(() => this.on.onError(message, true), ANSWER_MS);
       this.on.onTransportFailure();
@@ -120,6 +215,7 @@ export class Loading {
 
   stop(): void {
     clearTimeout(this.answering);
+    clearTimeout(this.overdue);
     this.scene?.abort.abort();
   }
 
@@ -129,21 +225,32 @@ export class Loading {
     this.failed = this.repeated = false;
   }
 
-  /** @param sameSource Whether the points before were of the same source: then the selection goes on. */
-  private begin(manifest: Manifest, sameSource: boolean): void {
+  private begin(previous: Manifest | null, manifest: Manifest): void {
     const before = this.scene;
     before?.abort.abort();
+    // The same source, only another region of it: the selection goes on.
+    const sameSource = previous?.points.source === manifest.points.source;
     this.scene = new Scene(manifest);
-    this.requestPoints(manifest);
+    const whole = before !== null && before.store.loaded === before.store.count;
+    this.requestPoints(manifest, whole && follows(previous, manifest) && !prefersStill());
     this.parts.selecting.begin(this.scene, sameSource ? before : null);
   }
 
-  private requestPoints({ points }: Manifest): void {
+  /** @param moving Whether the points come from where others were. */
+  private requestPoints({ points, motion }: Manifest, moving = false): void {
     this.parts.coloring.reset();
     this.parts.channels.reset();
     const { levels } = points;
     const [cells, position] = [this.resolve(points.cells), this.resolve(points.position)];
-    this.parts.picture.send({ type: "points", levels, cells, position });
+    const route = moving && motion !== undefined ? motion : null;
+    this.parts.picture.send({
+      type: "points",
+      levels,
+      cells,
+      position,
+      motion: route && { places: this.resolve(route.places), gone: route.gone && this.resolve(route.gone) },
+    });
+    this.on.onBegin();
   }
 
   private cellsArrived(scene: Scene, level: number, starts: Uint32Array): void {
@@ -167,6 +274,7 @@ export class Loading {
     const { scene, manifest } = this;
     if (scene === null || manifest === null) return;
     const { coloring, channels, selecting, aggregating } = this.parts;
+    scene.digest = manifest.points.digest;
     this.requestPoints(manifest);
     coloring.apply(manifest.color, this.resolve);
     channels.apply(manifest, this.resolve);
@@ -174,4 +282,9 @@ export class Loading {
     if (scene.selection.active) selecting.tell();
     this.on.onLook(false);
   }
+}
+
+/** Whether the points of a manifest follow from those before, all of which are on the page. */
+function follows(previous: Manifest | null, { motion, aggregate }: Manifest): boolean {
+  return previous !== null && previous.aggregate === null && aggregate === null && motion?.points === previous.points.digest;
 }

@@ -69,6 +69,11 @@ export class LookSender {
     this.say(look);
   }
 
+  /** The picture begins anew: it is to be told even what it was told before. */
+  forget(): void {
+    this.said = null;
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;

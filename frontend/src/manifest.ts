@@ -9,6 +9,8 @@ export interface BufferRef {
   url: string | null;
   /** Inline only: first byte, counted from the beginning of the buffer region. */
   offset?: number;
+  /** Buffers that are this one when read one after the other; the others hold rows that were appended. */
+  parts?: BufferRef[];
 }
 
 /** A buffer fetched block by block over HTTP Range. */
@@ -50,6 +52,10 @@ export interface PointsManifest {
   aspect: "equal" | "free";
   cells: BufferRef;
   position: BufferRef;
+  /** Levels that are samples of all points, where others hold rows that were appended later, a part each. */
+  base?: number;
+  /** The axes have grown: `(q + shift) * factor` makes quantum coordinates of these from those of a source. */
+  moved?: { from: string; x: [shift: number, factor: number]; y: [shift: number, factor: number] };
 }
 
 export type RGB = [number, number, number];
@@ -71,6 +77,8 @@ export interface CategoryColor {
   name: string;
   column: BufferRef;
   legend: BufferRef;
+  /** Digest of the column of all points: its name in `Where`; absent where nobody could read such a step. */
+  source?: string;
 }
 
 export interface NumberColor {
@@ -85,6 +93,8 @@ export interface NumberColor {
   /** Values of the colour bar's ticks with their place along it (0..1). */
   ticks: { at: number; label: string }[];
   missing: { count: number } & ThemedColor;
+  /** As of `CategoryColor`; absent where only means are known, of which no range can be shown. */
+  source?: string;
 }
 
 export interface OwnColor {
@@ -121,6 +131,22 @@ export interface FrameManifest {
   caption: string | null;
   /** Ticks and a grid. */
   axes: boolean;
+}
+
+/** Points with a ring around them (docs/internals.md, "Buffers"). */
+export interface HighlightManifest {
+  count: number;
+  column: BufferRef;
+}
+
+/** Where points come from that have taken the place of others. */
+export interface MotionManifest {
+  /** Digest of those. */
+  points: string;
+  /** Their place among those, for each point. */
+  places: BufferRef;
+  /** Which of those have no successor; null: all have one. */
+  gone: BufferRef | null;
 }
 
 /** A picture drawn on the server, for browsers that cannot draw. */
@@ -242,8 +268,10 @@ export interface Manifest {
   /** Move the camera there when this changes. */
   view: Box | null;
   modes: SelectionMode[];
-  /** Whether Python wants to hear of selections and of the settled view. */
-  report: { selection: boolean; view: boolean };
+  /** A state that Python gives back: acts once for each serial, which grows. Not there: none was ever given. */
+  restore?: RestoreManifest;
+  /** Whether Python wants to hear of selections, of the settled view, and of how the plot does. */
+  report: { selection: boolean; view: boolean; stats?: true };
   /** CSS pixels, or "stretch". */
   height: number | "stretch";
   link: LinkManifest | null;
@@ -251,6 +279,29 @@ export interface Manifest {
   frame: FrameManifest | null;
   /** Sentences for the edge of the plot, such as "3 rows without coordinates are not shown". */
   notes: string[];
+  /** What the legend is to show. Acts when `command` changes; absent: that is left to the user. */
+  filter?: { command: string } & FilterState;
+  /** Order of the legend's categories; absent: as given. */
+  legend?: LegendOrder;
+  highlight?: HighlightManifest;
+  motion?: MotionManifest;
+}
+
+export type LegendOrder = "given" | "size";
+
+/**
+ * What is shown of the points, by the codes of their colours: all but some categories, only some, or a range
+ * of numbers (both ends included, 0..65534) and, `missing`, those without a number.
+ */
+export type FilterState = { hidden: number[] } | { shown: number[] } | { range: [number, number]; missing: boolean };
+
+/** The filter a step was made under; `column` is the `source` of the colour. */
+export type Where = { column: string } & FilterState;
+
+export interface RestoreManifest {
+  serial: number;
+  /** null: the camera stays. */
+  view: Box | null;
 }
 
 /** Plots with the same name share hover and selection, and perhaps the camera. */
@@ -267,13 +318,18 @@ export interface LinkManifest {
 }
 
 /** One step of a selection; the whole list is what Python evaluates again. */
-export type SelectionOp = { op: "replace" | "add" | "subtract" } & Shape;
+export type SelectionOp = {
+  op: "replace" | "add" | "subtract";
+  /** Takes of the shape's points only those that it shows. */
+  where?: Where;
+} & Shape;
 
 export type Shape =
   | { kind: "lasso"; x: number[]; y: number[] }
   | { kind: "box"; x: [number, number]; y: [number, number] }
   /** `within`: the index counts the points in this box, as `AggregateManifest.inside`. */
-  | { kind: "point"; index: number; within?: Box }
+  /** `at`: its quantum coordinates, by which it is found when its index has become another. */
+  | { kind: "point"; index: number; within?: Box; at?: [number, number] }
   /** All points that have this code in the column with this digest. */
   | { kind: "value"; column: string; code: number };
 
@@ -294,6 +350,9 @@ export interface SelectionState {
   ops: SelectionOp[];
   /** Where it was made, and what it was before in other plots. */
   link?: { serial: number; plot: string; before: LinkedSteps[] };
+  /** What was in view at that time, and what the legend showed; not there: everything. */
+  view?: Box;
+  filter?: Where;
   /** A name for the steps where the server counts: comes back as `aggregate.selection.key`. */
   key?: string;
 }

@@ -1,7 +1,8 @@
 /** Moves the camera, and tells a hand's moves from the plot's own. */
 
 import { Camera, type View } from "./camera";
-import type { Box, Manifest, PointsManifest } from "./manifest";
+import type { Axis, Box, Manifest, PointsManifest } from "./manifest";
+import { movedView, type Moved } from "./moved";
 import type { Size } from "./presence";
 
 export interface NavigationHandlers {
@@ -29,14 +30,32 @@ export class Navigation {
     this.camera = new Camera({ aspect: "equal", stepX: 1, stepY: 1, onChange: () => this.changed() });
   }
 
-  /** Goes home when coordinates mean something else, and where Python wants it when that has changed. */
-  update(previous: Manifest | null, { points, view }: Manifest, size: Size): void {
+  /**
+   * Goes home when coordinates mean something else, unless a hand has moved the camera and the data still lies
+   * there; and where Python wants it when that has changed.
+   */
+  update(previous: Manifest | null, manifest: Manifest, size: Size): void {
+    const { points } = manifest;
     this.home = points.home;
-    if (previous === null || !sameQuantum(previous.points, points)) {
-      this.camera.configure({ aspect: points.aspect, stepX: points.x.step, stepY: points.y.step });
-      this.place(points.home, size, HOME_MARGIN);
+    const { camera } = this;
+    const axes = { aspect: points.aspect, stepX: points.x.step, stepY: points.y.step };
+    const moved = previous === null ? null : movedFrom(previous.points, points);
+    if (moved !== null) {
+      // Rows were appended: the camera stays where it is in the plane.
+      const stands = movedView(camera.view, moved);
+      this.placing = true;
+      camera.configure(axes);
+      camera.show(stands);
+      this.placing = false;
+    } else if (previous === null || !sameQuantum(previous.points, points)) {
+      const stays = previous !== null && !camera.isFitted && sameRegion(previous.points, points);
+      const before = camera.view;
+      camera.configure(axes);
+      if (stays) this.show(converted(before, previous.points, points));
+      else this.place(points.home, size, HOME_MARGIN);
     }
-    if (view === null || String(view) === String(previous?.view ?? null)) return;
+    const view = wanted(previous, manifest);
+    if (view === null) return;
     if (previous === null) this.place(view, size, 0);
     else this.camera.animateTo(view, 0);
   }
@@ -67,6 +86,12 @@ export class Navigation {
     this.camera.stop();
   }
 
+  private show(view: View): void {
+    this.placing = true;
+    this.camera.show(view);
+    this.placing = false;
+  }
+
   private place(box: Box, { width, height }: Size, margin: number): void {
     this.placing = true;
     this.camera.fit(box, width, height, margin);
@@ -82,6 +107,17 @@ export class Navigation {
   }
 }
 
+/** Where Python wants the camera now: a view is said once, a state that is restored may say the same again. */
+function wanted(previous: Manifest | null, { view, restore }: Manifest): Box | null {
+  if (restore !== undefined && restore.view !== null && restore.serial !== previous?.restore?.serial) return restore.view;
+  return String(view) === String(previous?.view ?? null) ? null : view;
+}
+
+/** How the axes of points have grown since others were shown; null: they are the same, or have nothing to do with them. */
+export function movedFrom(before: PointsManifest, after: PointsManifest): Moved | null {
+  return before.source !== after.source && after.moved?.from === before.source ? after.moved : null;
+}
+
 /** Whether quantum coordinates mean the same in both, so that the camera can stay where it is. */
 export function sameQuantum(a: PointsManifest, b: PointsManifest): boolean {
   return (
@@ -91,4 +127,35 @@ export function sameQuantum(a: PointsManifest, b: PointsManifest): boolean {
     a.y.origin === b.y.origin &&
     a.y.step === b.y.step
   );
+}
+
+/** Part of the larger of both first views that they share, from which on they show the same region. */
+const SAME_SHARE = 0.5;
+
+/** Whether axes have the same names and kinds, and points lie mostly where others did. */
+export function sameRegion(a: PointsManifest, b: PointsManifest): boolean {
+  const alike = (["x", "y"] as const).every((axis) => a[axis].name === b[axis].name && a[axis].kind === b[axis].kind);
+  if (!alike || a.aspect !== b.aspect) return false;
+  const shared = (from: number, axis: "x" | "y"): number => {
+    const [low, high] = [a.home[from]!, a.home[from + 1]!].map((q) => quantumIn(q, a[axis], b[axis])) as [number, number];
+    const [first, last] = [b.home[from]!, b.home[from + 1]!];
+    const both = Math.min(high, last) - Math.max(low, first);
+    return both / Math.max(high - low, last - first, 1);
+  };
+  return shared(0, "x") >= SAME_SHARE && shared(2, "y") >= SAME_SHARE;
+}
+
+/** The same view of the data in other quantum coordinates. */
+export function converted({ cx, cy, sx, sy }: View, a: PointsManifest, b: PointsManifest): View {
+  return {
+    cx: quantumIn(cx, a.x, b.x),
+    cy: quantumIn(cy, a.y, b.y),
+    sx: (sx * b.x.step) / a.x.step,
+    sy: (sy * b.y.step) / a.y.step,
+  };
+}
+
+/** The same place on the other axis. */
+function quantumIn(q: number, from: Axis, to: Axis): number {
+  return (from.origin - to.origin + q * from.step) / to.step;
 }

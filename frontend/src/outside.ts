@@ -20,25 +20,25 @@ export class Outside implements Feature {
 
   place(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.plot.controls.showOutside(this.count()), REST_MS);
+    this.timer = setTimeout(() => this.plot.controls.showOutside(countOutside(this.plot)), REST_MS);
   }
 
   destroy(): void {
     clearTimeout(this.timer);
   }
+}
 
-  /** null where nobody knows. */
-  private count(): OutsideCount | null {
-    const { manifest, scene, camera, aggregating } = this.plot;
-    const [{ store }, { points, aggregate }] = [scene()!, manifest()!];
-    if (store.loaded < store.count) return null;
-    const seen = withinExtent(camera.box());
-    const total = aggregate?.total ?? points.count;
-    if (seen === null) return { count: total, exact: true };
-    if (aggregate === null || (aggregate.inside !== null && covers(aggregate.inside, seen))) {
-      return { count: total - countWithin(store, seen), exact: true };
-    }
-    const touched = aggregating.countTouched(seen);
-    return touched === null ? null : { count: total - touched, exact: false };
+/** Points of all that are not in view now; null where nobody knows. */
+export function countOutside(plot: PlotContext): OutsideCount | null {
+  const { manifest, scene, camera, aggregating } = plot;
+  const [{ store }, { points, aggregate }] = [scene()!, manifest()!];
+  if (store.loaded < store.count) return null;
+  const seen = withinExtent(camera.box());
+  const total = aggregate?.total ?? points.count;
+  if (seen === null) return { count: total, exact: true };
+  if (aggregate === null || (aggregate.inside !== null && covers(aggregate.inside, seen))) {
+    return { count: total - countWithin(store, seen), exact: true };
   }
+  const touched = aggregating.countTouched(seen);
+  return touched === null ? null : { count: total - touched, exact: false };
 }

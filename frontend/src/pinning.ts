@@ -175,7 +175,7 @@ export class Pinning implements Feature {
 
   private select(): boolean {
     if (!this.plot.manifest()!.modes.includes("points")) return false;
-    this.plot.selecting.apply({ op: "replace", kind: "point", index: this.index });
+    this.plot.selecting.apply({ op: this.plot.controls.tools.combine, kind: "point", index: this.index });
     return true;
   }
 

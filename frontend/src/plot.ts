@@ -29,6 +29,7 @@ import type { Selection } from "./selection/ops";
 import { Still } from "./still";
 import { readTheme, watchTheme, type Theme } from "./theme";
 import type { Resolve } from "./wire/source";
+import { Tally } from "./wire/tally";
 import type { Sight } from "./viewports";
 
 export type { PlotHost, PlotStats } from "./host";
@@ -48,6 +49,7 @@ export class Plot {
   private readonly still: Still;
   private readonly looks: LookSender;
   private readonly presence: Presence;
+  private readonly tally = new Tally();
   private readonly stopTheme: () => void;
   private theme: Theme;
   private manifest: Manifest | null = null;
@@ -64,19 +66,16 @@ export class Plot {
   ) {
     this.controls = new Controls(root, {
       onMode: (mode) => this.gestures.setMode(mode),
+      onCombine: (op) => this.gestures.setCombine(op),
       onFit: () => this.navigation.goHome(),
       onViewColors: (on) => {
         this.viewColors = on;
         this.looks.changed();
       },
       onClear: () => this.selecting.clear(),
-      onToggle: (row) => {
+      onFilter: (change) => {
         this.hovering.leave(); // what is under the pointer may be hidden now
-        this.coloring.toggle(row);
-      },
-      onIsolate: (row, toggled) => {
-        this.hovering.leave();
-        this.coloring.isolate(row, toggled);
+        this.coloring.change(change);
       },
     });
     const { frame, host: place, canvas } = this.controls;
@@ -100,8 +99,10 @@ export class Plot {
       { picture: this.picture, ...parts },
       {
         onProgress: (received, bytes) => this.controls.showProgress(received, bytes),
+        onBegin: () => this.looks.forget(),
         onLook: (atOnce) => (atOnce ? this.looks.now() : this.looks.changed()),
         onError: (message, lost) => this.controls.showError(message, lost, () => this.loading.retry()),
+        onGrown: (manifest, resolve) => this.take(manifest, resolve),
         onTransportFailure: () => this.host.onTransportFailure(),
       },
     );
@@ -110,7 +111,7 @@ export class Plot {
       // So far from the centre of a large point the pointer may be on it; how large each is, the picture knows.
       () => {
         const { scene } = this;
-        if (scene === null || !this.aggregating.exact) return null;
+        if (scene === null || !this.aggregating.exact || this.picture.shown.transition !== null) return null;
         const { sizes } = this;
         const [radius, typical] = [Math.max(...sizes) / 2, typicalSize(sizes) / 2];
         return { store: scene.store, camera, radius, typical, skip: this.coloring.skip };
@@ -135,10 +136,13 @@ export class Plot {
       hovering: this.hovering,
       picture: this.picture,
       host,
+      tally: this.tally,
       manifest: () => this.manifest,
       scene: () => this.scene,
       theme: () => this.theme,
       stats: () => this.stats(),
+      enlarge: (ratio) => this.picture.enlarge(ratio),
+      paint: (paper) => this.features.paint(paper),
       changed: () => this.looks.changed(),
       onError: (message, transport) => this.loading.fail(message, transport),
     });
@@ -153,11 +157,16 @@ export class Plot {
   }
 
   /** Shows what the manifest describes; what has not changed stays as it is. */
-  update(manifest: Manifest, resolve: Resolve): void {
+  update(manifest: Manifest, from: Resolve): void {
     if (this.aggregating.outdated(manifest)) {
       this.aggregating.overtaken();
       return;
     }
+    const resolve = this.tally.watch(manifest, from);
+    if (!this.loading.grow(manifest, resolve)) this.take(manifest, resolve);
+  }
+
+  private take(manifest: Manifest, resolve: Resolve): void {
     const previous = this.manifest;
     this.manifest = manifest;
     this.controls.setManifest(manifest);
@@ -175,15 +184,21 @@ export class Plot {
     const { scene, looks, coloring, channels, selecting, aggregating, picture } = this;
     const points = scene?.store.count ?? 0;
     const loaded = scene?.store.loaded ?? 0;
-    const pending = looks.pending || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
+    const pending = looks.pending || this.loading.busy || coloring.busy || channels.busy || selecting.busy || !aggregating.idle;
     const complete = scene !== null && loaded === points && !pending && picture.complete;
     const selected = selecting.chosen === null ? 0 : selecting.chosen.count;
-    return { ...picture.shown, points, loaded, complete, selected, aggregated: aggregating.stats };
+    const figures = { ...picture.shown, points, loaded, complete, selected, highlighted: 0, aggregated: aggregating.stats };
+    return { ...figures, ...this.features.stats() };
   }
 
   /** The pixels of the picture as it is on the screen. */
   capture(): Promise<Capture> {
     return this.picture.capture();
+  }
+
+  /** Points on their way to new places stay at this part of their time (0..1), for tests; null: they go on. */
+  freeze(at: number | null): void {
+    this.picture.send({ type: "freeze", at });
   }
 
   /** Quantum coordinates to CSS pixels from the plot's top left corner. */
@@ -239,6 +254,7 @@ export class Plot {
           onChange(); // its shapes lie over the picture
         },
         onReport: (selection) => this.report(selection),
+        where: () => this.coloring.where,
         onError,
       }),
       aggregating: new Aggregating(picture, {
@@ -254,6 +270,7 @@ export class Plot {
     // In the page this comes while the plot is still being made.
     if (reply.type === "failed" && reply.what === "webgl") queueMicrotask(() => this.giveUp(reply.message));
     else this.loading.receive(reply);
+    if (reply.type === "shown") this.features.onShown(reply.shown);
     if (reply.type === "aggregated") this.looks.changed(); // what is known of the counts
     if (reply.type === "aggregated" || (reply.type === "shown" && reply.shown.drawn > 0)) this.controls.endWaiting();
   }
@@ -359,8 +376,10 @@ export class Plot {
       onSelect: (op) => selecting.apply(op),
       onClear: () => selecting.clear(),
       onKey: (event) => this.features.onKey(event),
+      onLetter: (key) => this.features.onLetter(key),
       onFit: goHome,
       onMode: (mode) => controls.showMode(mode),
+      onCombine: (op) => controls.showCombine(op),
       onDraft: (draft) => {
         controls.setDraft(draft);
         this.looks.changed();

@@ -14,7 +14,7 @@ export interface Capture {
 }
 
 /** What the plot has to do something about. */
-export type RemoteReply = Exclude<PictureReply, { type: "captured" }>;
+export type RemoteReply = Exclude<PictureReply, { type: "captured" | "refused" }>;
 
 interface Waiting {
   resolve(capture: Capture): void;
@@ -30,6 +30,8 @@ export class RemotePicture implements Sender {
     gpuBytes: 0,
     textureBytes: 0,
     uploadedBytes: 0,
+    transition: null,
+    receivedBytes: 0,
   };
   private readonly handle: PictureHandle;
   private readonly captures = new Map<number, Waiting>();
@@ -56,15 +58,12 @@ export class RemotePicture implements Sender {
 
   /** The pixels of the picture as it is on the screen. */
   capture(): Promise<Capture> {
-    return new Promise((resolve, reject) => {
-      if (this.ended !== null) {
-        reject(new Error(this.ended));
-        return;
-      }
-      const ticket = ++this.ticket;
-      this.captures.set(ticket, { resolve, reject });
-      this.handle.send({ type: "capture", ticket });
-    });
+    return this.ask((ticket) => ({ type: "capture", ticket }));
+  }
+
+  /** The picture drawn once more with so many pixels per CSS pixel, or fewer where that is too many. */
+  enlarge(ratio: number): Promise<Capture> {
+    return this.ask((ticket) => ({ type: "enlarge", ticket, ratio }));
   }
 
   /** Nothing can be drawn: says no more, and waits for no answer. */
@@ -79,9 +78,26 @@ export class RemotePicture implements Sender {
     this.handle.close();
   }
 
+  private ask(question: (ticket: number) => PictureRequest): Promise<Capture> {
+    return new Promise((resolve, reject) => {
+      if (this.ended !== null) {
+        reject(new Error(this.ended));
+        return;
+      }
+      const ticket = ++this.ticket;
+      this.captures.set(ticket, { resolve, reject });
+      this.handle.send(question(ticket));
+    });
+  }
+
   private receive(reply: PictureReply): void {
     if (reply.type === "captured") {
       this.captured(reply);
+      return;
+    }
+    if (reply.type === "refused") {
+      this.captures.get(reply.ticket)?.reject(new Error(reply.message));
+      this.captures.delete(reply.ticket);
       return;
     }
     if (reply.type === "shown") this.shown = reply.shown;

@@ -1,9 +1,9 @@
 /** Keeps the selection in step with Python, with the user's hand, and with the points as they arrive. */
 
 import type { Sender } from "./remote";
-import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp } from "./manifest";
+import type { AggregateManifest, LinkedSteps, Manifest, SelectionManifest, SelectionOp, Where } from "./manifest";
 import type { Scene } from "./scene";
-import type { Codes, Selection } from "./selection/ops";
+import { columnsOf, type Codes, type Selection } from "./selection/ops";
 import { TransportError, type Resolve } from "./wire/source";
 import { readSelection } from "./wire/tables";
 
@@ -12,6 +12,8 @@ export interface Chosen {
   /** Whether there is one. */
   active: boolean;
   steps: readonly SelectionOp[];
+  /** The steps to be drawn: also those that a selection of Python's came about by. */
+  drawn: readonly SelectionOp[];
   /** Points of it; null while only Python can count them and has not. */
   count: number | null;
 }
@@ -24,6 +26,8 @@ export interface SelectingHandlers {
   onChange(chosen: Chosen, announce: boolean): void;
   /** Python does not know of it yet. */
   onReport(selection: Selection): void;
+  /** What is shown, in the terms of a step: no other points are selected. null: all points are. */
+  where?(): Where | null;
   onError(message: string, transport: boolean): void;
 }
 
@@ -56,8 +60,8 @@ export class Selecting {
   get chosen(): Chosen | null {
     const scene = this.scene();
     if (scene === null) return null;
-    const { active, steps } = scene.selection;
-    return { active, steps, count: this.countOf(scene.selection) };
+    const { active, steps, drawn } = scene.selection;
+    return { active, steps, drawn, count: this.countOf(scene.selection) };
   }
 
   /**
@@ -112,17 +116,26 @@ export class Selecting {
     });
   }
 
-  /** A value of a column takes effect once its codes are here. */
+  /** Takes one more step, under the present filter. What speaks of codes takes effect once they are here. */
   apply(op: SelectionOp): void {
+    // A point that is not shown cannot be hit.
+    const where = op.kind === "point" ? null : (this.on.where?.() ?? null);
+    this.take(where === null ? op : { ...op, where });
+  }
+
+  private take(op: SelectionOp): void {
     const scene = this.scene();
     if (scene === null) return;
     const turn = ++this.turn;
-    if (op.kind === "value" && !scene.selection.knows(op.column)) {
-      void this.fetchCodes(scene, op.column).then((known) => known && this.turn === turn && this.apply(op));
+    const unknown = columnsOf(op).find((column) => !scene.selection.knows(column));
+    if (unknown !== undefined) {
+      void this.fetchCodes(scene, unknown).then((known) => known && this.turn === turn && this.take(op));
       return;
     }
     const { inside } = scene.selection;
-    scene.selection.apply(op.kind === "point" && inside !== null ? { ...op, within: inside } : op);
+    const here = (point: SelectionOp & { kind: "point" }): SelectionOp =>
+      inside === null ? { ...point, at: scene.store.quantum(point.index) } : { ...point, within: inside };
+    scene.selection.apply(op.kind === "point" ? here(op) : snapped(op));
     this.changed(scene, true);
   }
 
@@ -141,6 +154,28 @@ export class Selecting {
     this.awaited = null;
     scene.selection.setLinked(mask, before);
     this.changed(scene, false);
+  }
+
+  /** Rows were appended: what was selected of the others stays selected, and steps count for the new ones. */
+  grown(): void {
+    const scene = this.scene();
+    if (scene === null) return;
+    this.columns.clear();
+    this.fetched.clear();
+    this.awaited = null;
+    if (scene.selection.active) this.tell();
+    this.on.onChange(this.chosen!, false);
+  }
+
+  /**
+   * All is known of the points that were appended. Where steps speak of codes that are others now, nobody can say which
+   * of the new points they mean: the selection ends, and Python hears of it.
+   */
+  goOn(): void {
+    const scene = this.scene();
+    if (scene === null || scene.selection.unknown.every((column) => this.columns.has(column))) return;
+    scene.selection.clear();
+    this.changed(scene, true);
   }
 
   /** More points have come. What Python selected covers them already; shapes had to be tried on them. */
@@ -186,11 +221,11 @@ export class Selecting {
   }
 
   private async read(selection: SelectionManifest, scene: Scene, resolve: Resolve): Promise<void> {
-    const mask = await readSelection(resolve(selection.column), scene.store.count, scene.abort.signal);
+    const { mask, drawn } = await readSelection(resolve(selection.column), scene.store.count, scene.abort.signal);
     if (this.awaited !== selection) return;
     this.awaited = null;
     const any = selection.count > 0;
-    scene.selection.setFromPython(selection.command, any ? mask : null, any && this.aggregate !== null);
+    scene.selection.setFromPython(selection.command, any ? mask : null, any && this.aggregate !== null, drawn);
     this.changed(scene, false);
   }
 
@@ -234,6 +269,16 @@ export class Selecting {
     this.on.onChange(chosen, byUser && !this.owed);
     if (byUser) this.on.onReport(scene.selection);
   }
+}
+
+/** Quanta: finer than any hand, and coarse enough that nothing is lost on the way through data coordinates. */
+const GRAIN = 2 ** -8;
+
+/** Puts the coordinates of a shape on a grid that Python's `GRAIN` says as well. */
+export function snapped(op: SelectionOp): SelectionOp {
+  if (op.kind !== "lasso" && op.kind !== "box") return op;
+  const snap = (q: number): number => Math.round(q / GRAIN) * GRAIN;
+  return { ...op, x: op.x.map(snap), y: op.y.map(snap) } as SelectionOp;
 }
 
 /** What Python calls the selection that follows from these steps. */

@@ -22,9 +22,9 @@ const LEGEND = tableToIPC(
 
 const resolve: Resolve = () => ({ kind: "inline", data: LEGEND, bytes: LEGEND.length });
 
-function category(column: string, legend: string): CategoryColor {
+function category(column: string, legend: string, name = "kind"): CategoryColor {
   const ref = (digest: string) => ({ digest, bytes: LEGEND.length, url: null, offset: 0 });
-  return { kind: "category", name: "kind", column: ref(column), legend: ref(legend) };
+  return { kind: "category", name, source: `all of ${column}`, column: ref(column), legend: ref(legend) };
 }
 
 describe("a legend", () => {
@@ -43,6 +43,8 @@ describe("a legend", () => {
     const model = models.at(-1)!;
     return model.kind === "categories" ? [...model.hidden].sort() : [];
   };
+  const only = (row: number): void => coloring.change({ kind: "only", row });
+  const toggle = (row: number): void => coloring.change({ kind: "toggle", row });
   const show = async (color: CategoryColor, ticket: number): Promise<void> => {
     coloring.apply(color, resolve);
     await vi.waitFor(() => expect(sent.at(-1)).toMatchObject({ type: "color", ticket }));
@@ -60,37 +62,72 @@ describe("a legend", () => {
     expect(told()).toEqual([["color", 255, 255, 255]]);
   });
 
-  it("hides a category by one message, and shows it again", () => {
-    coloring.toggle(1);
+  it("shows one category only, and then all again", () => {
+    only(1);
+    expect(told()).toEqual([["lookup", 0, 255, 0]]);
+    only(2);
+    expect(told()).toEqual([["lookup", 0, 0, 255]]);
+    only(2);
+    expect(told()).toEqual([["lookup", 255, 255, 255]]);
+  });
+
+  it("adds categories and takes them away by one message each, and never the last one", () => {
+    toggle(1);
     expect(told()).toEqual([["lookup", 255, 0, 255]]);
     expect(hidden()).toEqual([1]);
-    coloring.toggle(2);
-    coloring.toggle(1);
+    toggle(2);
+    toggle(1);
     expect(told()).toEqual([["lookup", 255, 0, 0], ["lookup", 255, 255, 0]]);
-    coloring.toggle(2);
-    expect(told()).toEqual([["lookup", 255, 255, 255]]);
+    only(2);
+    toggle(0);
+    expect(hidden()).toEqual([1]);
+    toggle(2);
+    toggle(0);
+    expect(hidden()).toEqual([]);
+    toggle(7); // no such row
     expect(hidden()).toEqual([]);
   });
 
-  it("shows one category only, and then all again", () => {
-    coloring.isolate(1, false);
-    expect(told()).toEqual([["lookup", 0, 255, 0]]);
-    coloring.isolate(2, false);
-    expect(told()).toEqual([["lookup", 0, 0, 255]]);
-    coloring.isolate(2, false);
-    expect(told()).toEqual([["lookup", 255, 255, 255]]);
+  it("tells its filter as the shorter list, and takes it back", () => {
+    expect([coloring.filter, coloring.where]).toEqual([null, null]);
+    toggle(1);
+    expect(coloring.filter).toEqual({ hidden: [1] });
+    expect(coloring.where).toEqual({ column: "all of x", hidden: [1] });
+    only(1);
+    expect(coloring.filter).toEqual({ shown: [1] });
+    const { filter } = coloring;
+    coloring.change({ kind: "all" });
+    expect([coloring.filter, hidden()]).toEqual([null, []]);
+    coloring.setFilter(filter);
+    expect(hidden()).toEqual([0, 2]);
+    // What is of another kind, or hides nothing, is no filter.
+    coloring.setFilter({ range: [5, 9], missing: false });
+    expect([coloring.filter, hidden()]).toEqual([null, []]);
+    coloring.setFilter({ hidden: [] });
+    expect(coloring.filter).toBeNull();
   });
 
-  it("takes back what the first click of two has done", () => {
-    for (const alphasAfter of [[0, 255, 0], [255, 255, 255]]) {
-      coloring.toggle(1);
-      coloring.isolate(1, true);
-      expect(told().at(-1)).toEqual(["lookup", ...alphasAfter]);
-    }
+  it("takes a filter for colours that are still on their way", async () => {
+    coloring.apply(category("y", "two", "other"), resolve);
+    coloring.setFilter({ shown: [2] }, category("y", "two", "other"));
+    expect([coloring.filter, hidden()]).toEqual([null, []]);
+    told();
+    await vi.waitFor(() => expect(sent.at(-1)).toMatchObject({ type: "color", ticket: 2 }));
+    expect(told()).toEqual([["color", 0, 0, 255]]);
+    coloring.colored(2);
+    expect(hidden()).toEqual([0, 1]);
+  });
+
+  it("goes on with the filter of a column whose legend is another now", async () => {
+    only(1);
+    await show(category("y", "two"), 2);
+    expect(hidden()).toEqual([0, 2]);
+    await show(category("z", "three", "other"), 3);
+    expect(hidden()).toEqual([]);
   });
 
   it("keeps hidden what was hidden: in another theme, for other points, and going back to a colour", async () => {
-    coloring.toggle(0);
+    toggle(0);
     told();
     coloring.setTheme({ dark: true, primary: [9, 9, 9] } as unknown as Theme);
     expect(sent).toMatchObject([{ type: "lookup", rgba: Uint8Array.of(11, 0, 0, 0, 12, 0, 0, 255, 13, 0, 0, 255) }]);
@@ -98,7 +135,7 @@ describe("a legend", () => {
     coloring.reset();
     await show(category("y", "one"), 2);
     expect(told()).toEqual([["color", 0, 255, 255]]);
-    await show(category("z", "two"), 3);
+    await show(category("z", "two", "other"), 3);
     expect(told()).toEqual([["color", 255, 255, 255]]);
     expect(hidden()).toEqual([]);
     await show(category("x", "one"), 4);
@@ -113,10 +150,10 @@ describe("a legend", () => {
     };
     const seen = (): number[] => [0, 1, 2].filter((index) => !coloring.skip?.(index));
     expect([asked(), seen()]).toEqual([[], [0, 1, 2]]);
-    coloring.toggle(1);
+    toggle(1);
     tell("x", 1, 0, 1);
-    coloring.toggle(0);
-    coloring.toggle(0);
+    toggle(0);
+    toggle(0);
     expect([asked(), seen()]).toEqual([["x"], [1]]);
     coloring.reset();
     expect(seen()).toEqual([]);
@@ -125,19 +162,19 @@ describe("a legend", () => {
     expect([asked(), seen()]).toEqual([["y"], [0, 1]]);
     // The same column after points that the picture had to be sent once more.
     coloring.reset();
-    coloring.toggle(2);
+    toggle(2);
     await show(category("y", "one"), 3);
     expect([asked(), seen()]).toEqual([["y", "y"], []]);
     tell("y", 0, 2, 1);
     expect(seen()).toEqual([0]);
-    await show(category("z", "two"), 4);
+    await show(category("z", "two", "other"), 4);
     expect([asked(), seen()]).toEqual([[], [0, 1, 2]]);
   });
 
   it("sends the table again when it changed while colours were on their way", async () => {
     coloring.apply(category("y", "one"), resolve);
     await vi.waitFor(() => expect(sent).toHaveLength(1));
-    coloring.toggle(2);
+    toggle(2);
     expect(told()).toEqual([["color", 255, 255, 255], ["lookup", 255, 255, 0]]);
     coloring.colored(2);
     expect(told()).toEqual([["lookup", 255, 255, 0]]);
@@ -145,10 +182,11 @@ describe("a legend", () => {
 });
 
 describe("a click on a category", () => {
-  it("toggles; the second of two and the Alt key show one only", () => {
-    const actions = [0, 1, 2, 3, 4].map((detail) => actionOf({ detail, altKey: false }));
-    expect(actions).toEqual(["toggle", "toggle", "second", "toggle", "second"]);
-    expect(actionOf({ detail: 1, altKey: true })).toBe("isolate");
+  it("shows this one alone; with Ctrl or Cmd it adds or takes away", () => {
+    const click = { ctrlKey: false, metaKey: false, target: null };
+    expect(actionOf(click)).toBe("only");
+    expect(actionOf({ ...click, ctrlKey: true })).toBe("toggle");
+    expect(actionOf({ ...click, metaKey: true })).toBe("toggle");
   });
 
   it("is reached by arrow keys", () => {

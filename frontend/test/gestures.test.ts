@@ -130,6 +130,42 @@ describe("gestures", () => {
     [100, 200],
   ];
 
+  it("joins shapes as chosen, unless a key that is held says otherwise", () => {
+    const onCombine = vi.fn();
+    handlers.onCombine = onCombine;
+    gestures.setMode("box");
+    gestures.setCombine("add");
+    expect(onCombine).toHaveBeenLastCalledWith("add");
+    drag(square.slice(0, 3));
+    drag(square.slice(0, 3), { altKey: true });
+    send("pointermove", 60, 60, { altKey: true });
+    expect(onCombine).toHaveBeenLastCalledWith("subtract");
+    expect(handlers.onBadge).toHaveBeenLastCalledWith({ x: 60, y: 60 }, "subtract");
+    send("pointermove", 60, 60);
+    expect(onCombine).toHaveBeenLastCalledWith("add");
+    expect(handlers.onBadge).toHaveBeenLastCalledWith({ x: 60, y: 60 }, "add");
+    gestures.setCombine("replace");
+    drag(square.slice(0, 3));
+    expect(selected.map(({ op }) => op)).toEqual(["add", "subtract", "replace"]);
+  });
+
+  it("joins a finger's lasso as chosen", () => {
+    gestures.setCombine("subtract");
+    send("pointerdown", 100, 100, touch(1));
+    vi.advanceTimersByTime(LONG_PRESS_MS);
+    for (const place of square) send("pointermove", ...place, touch(1));
+    send("pointerup", 100, 200, touch(1));
+    expect(selected.map(({ op, kind }) => [op, kind])).toEqual([["subtract", "lasso"]]);
+  });
+
+  it("hands letters on that mean nothing to it", () => {
+    handlers.onLetter = vi.fn((key) => key === "z");
+    expect(press("Z").defaultPrevented).toBe(true);
+    expect(press("q").defaultPrevented).toBe(false);
+    expect(press("z", { ctrlKey: true }).defaultPrevented).toBe(false);
+    expect(handlers.onLetter).toHaveBeenCalledTimes(2);
+  });
+
   it("pans by dragging, and says so by the cursor", () => {
     const before = camera.toPixel(0, 0);
     expect(host.style["cursor"]).toBe("grab");

@@ -4,6 +4,7 @@ import { tableFromArrays, tableToIPC, uint16, uint8 } from "@uwdata/flechette";
 import { describe, expect, it } from "vitest";
 import { PointColumns } from "../src/gl/columns";
 import type { PictureRequest } from "../src/engine";
+import { shownCodes } from "../src/filter";
 import { HiddenPoints } from "../src/hidden";
 import { Colors } from "../src/picture/colors";
 import { nearest } from "../src/points/nearest";
@@ -11,6 +12,11 @@ import type { ColumnArray } from "../src/wire/decode";
 import { MessageCutter } from "../src/wire/messages";
 import type { Source } from "../src/wire/source";
 import { storeOf } from "./support";
+
+/** By code, 1 where it is shown. */
+function hiding(...hidden: number[]): Uint8Array {
+  return shownCodes({ hidden });
+}
 
 describe("hidden points", () => {
   function page(): { points: HiddenPoints; asked: () => string[]; hidden: () => string } {
@@ -30,22 +36,22 @@ describe("hidden points", () => {
 
   it("are asked for when a category is hidden for the first time, once for each column", () => {
     const { points, asked, hidden } = page();
-    points.show("x", new Set());
+    points.show("x", null);
     expect([asked(), hidden()]).toEqual([[], "none"]);
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     points.received(codes("x", 0, 0, 1, 2, 1));
     expect([asked(), hidden()]).toEqual([["x"], "shsh"]);
-    points.show("x", new Set());
+    points.show("x", null);
     expect(hidden()).toBe("none");
-    points.show("x", new Set([0, 2]));
+    points.show("x", hiding(0, 2));
     expect([asked(), hidden()]).toEqual([[], "hshs"]);
-    points.show("y", new Set([0, 2]));
+    points.show("y", hiding(0, 2));
     expect([asked(), hidden()]).toEqual([["y"], "hhhh"]);
     points.received(codes("x", 0, 1, 1, 1, 1)); // of the column before
     expect(hidden()).toBe("hhhh");
     points.received({ ...codes("y", 0), values: Uint16Array.of(2, 2, 1, 700) });
     expect(hidden()).toBe("hhss");
-    points.show("y", new Set([700]));
+    points.show("y", hiding(700));
     expect(hidden()).toBe("sssh");
   });
 
@@ -72,7 +78,7 @@ describe("hidden points", () => {
 
   it("may be any of those that are not known yet", () => {
     const { points, hidden } = page();
-    points.show("x", new Set([3]));
+    points.show("x", hiding(3));
     expect(hidden()).toBe("hhhh");
     points.received(codes("x", 0, 3, 1));
     expect(hidden()).toBe("hshh");
@@ -88,15 +94,15 @@ describe("hidden points", () => {
     const { points } = page();
     const waiting: boolean[] = [];
     const look = (): void => void waiting.push(points.waiting);
-    points.show("x", new Set());
+    points.show("x", null);
     look();
-    points.show("x", new Set([3]));
+    points.show("x", hiding(3));
     look();
     points.received(codes("x", 0, 3, 1));
     look();
     points.received(codes("x", 2, 1, 3));
     look();
-    points.show("y", new Set([3]));
+    points.show("y", hiding(3));
     look();
     points.received({ ...codes("y", 0), count: 0 }); // there are no points
     look();
@@ -105,17 +111,17 @@ describe("hidden points", () => {
 
   it("are asked for again when the picture has other points, or had not said all", () => {
     const { points, asked, hidden } = page();
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     points.received(codes("x", 0, 0, 1));
     points.renew();
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     points.received(codes("x", 0, 0, 1, 0, 1));
     points.renew();
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     expect([asked(), hidden()]).toEqual([["x", "x"], "shsh"]);
     points.forget();
     expect(hidden()).toBe("hhhh");
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     expect(asked()).toEqual(["x"]);
   });
 
@@ -123,10 +129,10 @@ describe("hidden points", () => {
     const { points } = page();
     const store = storeOf([[[10, 10], [11, 10], [30, 10], [31, 10]]]);
     const hit = (x: number): number | undefined => nearest(store, x, 10, 1, 1, 5, points.skip)?.index;
-    points.show("x", new Set([1]));
+    points.show("x", hiding(1));
     points.received(codes("x", 0, 1, 0, 1, 1));
     expect([hit(10), hit(30)]).toEqual([1, undefined]);
-    points.show("x", new Set());
+    points.show("x", null);
     expect([hit(10), hit(30)]).toEqual([0, 2]);
   });
 });
@@ -161,7 +167,7 @@ describe("the picture", () => {
     return { colors, told };
   }
 
-  it("tells the categories of the column in use, and of none that has gone", async () => {
+  it("tells the codes of the column in use, and of none that has gone", async () => {
     const { colors, told } = colorsOf();
     const request = (digest: string, column: Source) => ({ kind: "category" as const, digest, column });
     const [x, y] = [request("x", columnOf(uint8(), [1, 2], [3, 4, 5])), request("y", columnOf(uint16(), [300, 1], [1, 1, 1]))];
@@ -179,9 +185,13 @@ describe("the picture", () => {
     expect(told.splice(0)).toEqual([["y", 0, "300,1"], ["y", 2, "1,1,1"]]);
     colors.reset();
     colors.tell("y");
-    await colors.show(LEVELS, { ...y, kind: "number" }, () => undefined);
+    await colors.show(LEVELS, { ...y, kind: "rgba" }, () => undefined);
     colors.tell("y");
     expect(told).toEqual([]);
+    colors.reset();
+    await colors.show(LEVELS, { ...y, kind: "number" }, () => undefined);
+    colors.tell("y");
+    expect(told).toEqual([["y", 0, "300,1"], ["y", 2, "1,1,1"]]);
   });
 
   it("says so where there are none", async () => {

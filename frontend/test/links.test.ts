@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlotContext } from "../src/features";
 import { LinkedCamera } from "../src/links/camera";
-import { Group, type Member, type Shared } from "../src/links/group";
+import { Group, groupOf, type Member, type Shared } from "../src/links/group";
 import { Ids, NO_ITEM } from "../src/links/ids";
 import { Items, readItems } from "../src/links/items";
 import type { Axis, LinkedSteps, Manifest, SelectionState } from "../src/manifest";
@@ -95,6 +95,7 @@ class FakeMember implements Member {
   mask: Uint8Array;
   adopted: Shared | null = null;
   marked = NO_ITEM;
+  strange = false;
   readonly want = vi.fn();
   readonly report = vi.fn(() => this.listens);
 
@@ -117,7 +118,28 @@ class FakeMember implements Member {
   mark(item: number): void {
     this.marked = item;
   }
+
+  meet(strange: boolean): void {
+    this.strange = strange;
+  }
 }
+
+describe("groupOf", () => {
+  it("tells plots of a link that cannot be matched of each other, as long as both are there", () => {
+    const [three, four, other] = ["3 rows", "4 rows", "3 rows"].map((domain, i) => groupOf(i < 2 ? "a" : "b", domain));
+    const [one, two, stranger, elsewhere] = Array.from({ length: 4 }, () => new FakeMember([0]));
+    const strange = (): boolean[] => [one!, two!, stranger!, elsewhere!].map((member) => member.strange);
+    three!.join(one!);
+    three!.join(two!);
+    other!.join(elsewhere!);
+    expect(strange()).toEqual([false, false, false, false]);
+    four!.join(stranger!);
+    expect(strange()).toEqual([true, true, true, false]);
+    four!.leave(stranger!);
+    expect(strange().slice(0, 2)).toEqual([false, false]);
+    expect(groupOf("a", "3 rows")).toBe(three);
+  });
+});
 
 describe("Group", () => {
   const steps: LinkedSteps[] = [];

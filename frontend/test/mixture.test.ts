@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatCode, TOP_CODE, valueAt } from "../src/color_scale";
+import { ALL_CODES } from "../src/filter";
 import type { LegendModel } from "../src/coloring";
 import type { NumberColor, RGB } from "../src/manifest";
 import { mixtureOf } from "../src/mixture";
@@ -19,7 +20,7 @@ function numbersOf(changes: Partial<NumberColor>): NumberColor {
 }
 
 function numbers(changes: Partial<NumberColor> = {}): LegendModel {
-  return { kind: "numbers", manifest: numbersOf(changes), ramp: new Uint8Array(1024), missing: [0, 0, 0] };
+  return { kind: "numbers", manifest: numbersOf(changes), ramp: new Uint8Array(1024), missing: [0, 0, 0], range: ALL_CODES };
 }
 
 describe("mixtureOf", () => {

@@ -34,7 +34,7 @@ function fakeEngine() {
 }
 
 describe("RemotePicture", () => {
-  const shown = { drawn: 0, frames: 0, gpuBytes: 0, textureBytes: 0, uploadedBytes: 0 };
+  const shown = { drawn: 0, frames: 0, gpuBytes: 0, textureBytes: 0, uploadedBytes: 0, transition: null, receivedBytes: 0 };
 
   it("is complete when all of the last request is on the screen", () => {
     const { engine, reply } = fakeEngine();

@@ -33,7 +33,7 @@ class FakePlot {
     },
   };
   readonly camera = new Camera({ aspect: "equal", stepX: 1, stepY: 1, reducedMotion: () => true });
-  readonly controls = { markPinned: vi.fn(), say: vi.fn(), host: { focus: vi.fn() } };
+  readonly controls = { markPinned: vi.fn(), say: vi.fn(), host: { focus: vi.fn() }, tools: { combine: "replace" } };
   readonly selecting = { apply: vi.fn(), chosen: { steps: [] as object[] } };
   readonly coloring = { busy: false };
   readonly hovering = { reader: this.reader, current: -1, leave: vi.fn(), points: () => this.hoverable };

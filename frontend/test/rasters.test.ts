@@ -445,9 +445,9 @@ describe("the frames of rasters", () => {
   function plot(
     look = LOOK,
     colors = (): Uint8Array => new Uint8Array(4),
-  ): { drawing: Drawing; rasters: Rasters; painted: PaintedStage; shown: () => Shown } {
+  ): { drawing: Drawing; rasters: Rasters; painted: PaintedStage; shown: () => Omit<Shown, "receivedBytes"> } {
     const painted = new PaintedStage();
-    let shown: Shown | null = null;
+    let shown: Omit<Shown, "receivedBytes"> | null = null;
     let drawing: Drawing | null = null;
     const rasters = new Rasters(colors, () => drawing!.schedule());
     const columns = { kind: "constant", count: 0, bytes: 0, uploaded: 0 };

@@ -14,6 +14,8 @@ interface Fixture {
   levels: number[];
   x: number[];
   y: number[];
+  /** Codes of the points by the names of columns. */
+  columns: Record<string, number[]>;
   cases: { name: string; ops: SelectionOp[]; count: number; selected: string }[];
 }
 
@@ -47,6 +49,7 @@ describe("the answers of Python", () => {
 
   it.each(fixture.cases)("$name", ({ ops, count, selected }) => {
     const selection = new Selection(store);
+    for (const [column, codes] of Object.entries(fixture.columns)) selection.learn(column, Uint16Array.from(codes));
     for (const op of ops) selection.apply(op);
     expect(bits(selection.mask)).toBe(selected);
     expect(selection.count).toBe(count);

@@ -2,11 +2,13 @@ import { fixedSizeList, list, tableFromArrays, tableToIPC, uint16, uint32, uint8
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mortonOf } from "../src/points/morton";
-import { cellStarts, decodeCells, decodeColumn } from "../src/wire/decode";
+import type { BufferRef } from "../src/manifest";
+import { cellStarts, decodeCells, decodeColumn, type ColumnArray } from "../src/wire/decode";
 import { expand } from "../src/wire/expand";
 import { batchRuns, CELLS } from "../src/wire/grid";
 import { MessageCutter } from "../src/wire/messages";
-import { readAll, readRange, serverBase, TransportError, unpackInline } from "../src/wire/source";
+import { readAll, readRange, resolver, serverBase, TransportError, unpackInline, type Source } from "../src/wire/source";
+import { streamColumn } from "../src/wire/stream";
 
 function stream(values: number[]): Uint8Array {
   return tableToIPC(tableFromArrays({ code: values }, { types: { code: uint8() } }), {
@@ -84,6 +86,18 @@ describe("decoding", () => {
     expect([counts[3], counts[5], counts[9], counts[4]]).toEqual([254, 255, 70_000, 0]);
     const starts = cellStarts(counts, 10);
     expect([starts[0], starts[4], starts[6], starts[CELLS]]).toEqual([10, 264, 519, 70_519]);
+  });
+
+  it("reads counts of the cells that have points", () => {
+    const types = { count: list(uint8()), large: list(uint32()), cell: list(uint16()) };
+    const table = tableFromArrays({ count: [[2, 255]], large: [[300]], cell: [[7, 65_535]] }, { types });
+    const bytes = tableToIPC(table, { format: "stream" })!;
+    let counts = new Uint32Array();
+    const cutter = new MessageCutter(bytes.length, (schema, batch) => {
+      counts = decodeCells(schema, batch) as Uint32Array<ArrayBuffer>;
+    });
+    cutter.push(bytes);
+    expect([counts.length, counts[7], counts[65_535], counts.reduce((a, b) => a + b)]).toEqual([CELLS, 2, 300, 302]);
   });
 
   it("puts each point into its cell", () => {
@@ -170,5 +184,32 @@ describe("fetching", () => {
   it("notices a body of the wrong length", async () => {
     answers(200);
     await expect(readAll({ ...source, bytes: 4 }, signal)).rejects.toThrow(/3 of 4 bytes/);
+  });
+});
+
+describe("a buffer in parts", () => {
+  it("is read as one, from any level on", async () => {
+    const inline = (values: number[]): Source => {
+      const data = stream(values);
+      return { kind: "inline", data, bytes: data.length };
+    };
+    const parts = [inline([1, 2, 3]), inline([4, 5])];
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    const read = async (source: Source, levels: number[], first: number): Promise<[number, number[]][]> => {
+      const found: [number, number[]][] = [];
+      const add = (start: number, values: ColumnArray): number => found.push([start, [...values]]);
+      await streamColumn(levels, source, new AbortController().signal, add, first);
+      return found;
+    };
+    const whole: Source = { kind: "parts", parts, bytes };
+    expect(await read(whole, [3, 2], 0)).toEqual([[0, [1, 2, 3]], [3, [4, 5]]]);
+    expect(await read(parts[1]!, [2], 3)).toEqual([[3, [4, 5]]]);
+    await expect(read(whole, [3, 2, 1], 0)).rejects.toThrow("batches of the column");
+    const resolve = resolver("base", null);
+    const one = (digest: string): BufferRef => ({ digest, bytes: 4, url: `/media/${digest}` });
+    expect(resolve({ digest: "ab", bytes: 8, url: null, parts: [one("a"), one("b")] })).toMatchObject({
+      kind: "parts",
+      parts: [{ url: "base/media/a" }, { url: "base/media/b" }],
+    });
   });
 });

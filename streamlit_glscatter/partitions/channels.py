@@ -1,7 +1,7 @@
 """Colours and sizes of points that are in no memory: their description, and how tasks make codes."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ from streamlit_glscatter.partitions.encoders import (
 )
 from streamlit_glscatter.partitions.facts import Facts, FactsOf
 from streamlit_glscatter.partitions.frame import Partitions
+from streamlit_glscatter.partitions.part import Part
 from streamlit_glscatter.point_column import PointColumn
 
 
@@ -62,12 +63,25 @@ class Recipe:
     encoder: Encoder
     digest: str
 
+    def codes(self, part: Part) -> NDArray[Any]:
+        """Make those of a partition's points, once for all jobs of a pass."""
+        if self.digest not in part.kept:
+            part.kept[self.digest] = self.encoder.encode(part.values(self.name))
+        codes: NDArray[Any] = part.kept[self.digest]
+        return codes
+
 
 @dataclass(frozen=True, eq=False)
 class LiveChannel(Channel):
     """A colour without the points' column; ``recipe`` makes it for some of them."""
 
     recipe: Recipe | None = None
+
+    def coded(self) -> Mapping[str, Any]:
+        """See :class:`Channel`; the recipe stands for the codes."""
+        if self.recipe is None or self.manifest["kind"] != "category":
+            return {}
+        return {self.recipe.digest: self.recipe}
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,7 +79,8 @@ class RasterOf(Job):
 
     def __init__(self, source: LiveSource, grid: Grid, choice: Choice | None = None) -> None:
         self.key = ("raster", source.digest, choice and choice.digest, grid)
-        self.columns = () if source.recipe is None else (source.recipe.name,)
+        colored = () if source.recipe is None else (source.recipe.name,)
+        self.columns = (*colored, *(() if choice is None else choice.columns))
         self.grid = grid
         self._source, self._choice = source, choice
 
@@ -100,12 +101,7 @@ class RasterOf(Job):
 
     def _values(self, part: Part) -> NDArray[Any] | None:
         recipe = self._source.recipe
-        if recipe is None:
-            return None
-        if recipe.digest not in part.kept:  # the rasters of a pass have it in common
-            part.kept[recipe.digest] = recipe.encoder.encode(part.values(recipe.name))
-        values: NDArray[Any] = part.kept[recipe.digest]
-        return values
+        return None if recipe is None else recipe.codes(part)
 
     def join(self, answers: list[Patch | None]) -> Patch | None:
         """See :class:`Job`."""

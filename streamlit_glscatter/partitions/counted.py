@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +34,7 @@ from streamlit_glscatter.partitions.selecting import Choice, RowsOf, contained
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.prepared.source import plain
 from streamlit_glscatter.resolve import hover_of, image_of
-from streamlit_glscatter.selection import NO_COLUMNS, Point
+from streamlit_glscatter.selection import NO_COLUMNS, Op, Point
 from streamlit_glscatter.viewport import Quanta, Viewport, outside
 
 _FIELDS = {"category": "code", "number": "value", "rgba": "rgba"}
@@ -109,20 +110,30 @@ class LiveCounted(Counted):
         return dataclasses.replace(self._with_few(few), counts=counts)
 
     def chosen(self, state: Any, columns: Coded = NO_COLUMNS) -> Chosen | None:
-        """See :class:`Counted`. A live frame has no columns of codes."""
-        del columns
+        """See :class:`Counted`. For columns of codes a live frame has recipes."""
         plot = self.plot
-        said = steps_said(plot.points.layout, plot.command, state, plot.epoch)
+        said = steps_said(plot.points.layout, plot.command, state, plot.epoch, columns)
         if said is None:
             return None
         base = np.zeros(0, np.int64) if said.base is None else said.base.rows
         clicked = tuple(
-            self._row_of(step.shape) for step in said.steps if isinstance(step.shape, Point)
+            self.row_of(plot.points.layout, step.shape)
+            for step in said.steps
+            if isinstance(step.shape, Point)
         )
         choice = Choice(said.digest, said.steps, base, clicked)
         return LiveChosen(
             said.digest, _NO_MASK, 0, said.key, choice=choice, partitions=self._partitions
         )
+
+    def rows_of(self, layout: Layout, step: Op) -> NDArray[np.int64]:
+        """See :class:`Counted`."""
+        alone = Op("replace", step.shape, step.where)
+        clicked = (self.row_of(layout, step.shape),) if isinstance(step.shape, Point) else ()
+        # Not remembered: it is asked for once.
+        choice = Choice(uuid4().hex, [alone], np.zeros(0, np.int64), clicked)
+        rows: NDArray[np.int64] = self._partitions.answer([RowsOf(choice)])[0]
+        return rows
 
     def whole(self) -> Plot:
         """Return the plot with a sample of the points, for a picture of it."""
@@ -213,9 +224,9 @@ class LiveCounted(Counted):
         names = [table.column(name, role="hover").name for name in shown]
         return list(dict.fromkeys([*coded, *names]))
 
-    def _row_of(self, point: Point) -> int:
+    def row_of(self, layout: Layout, point: Point) -> int:
         """Find the row of a point that was clicked; -1 where there is none."""
-        box, layout = point.within, self.plot.points.layout
+        box = point.within
         if box is None:
             return -1
         if bounds_in(layout, box)[1] > REGION_POINTS:

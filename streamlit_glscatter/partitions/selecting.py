@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
 from streamlit_glscatter.selection import Op, Point, combined, marked
+from streamlit_glscatter.where import Where
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,11 @@ class Choice:
     base: NDArray[np.int64]
     clicked: tuple[int, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that it needs beside the coordinates: those of its filters."""
+        return tuple({step.where.column.name: None for step in self.steps if step.where})
+
     def mask(self, part: Part) -> NDArray[np.bool_]:
         """Mark the selected points of a partition."""
         if self.digest not in part.kept:  # the jobs of a pass have it in common
@@ -50,7 +56,11 @@ class Choice:
                 return found
             return marked(shape, *part.places)
 
-        return combined(self.steps, contained(part.rows, self.base), find)
+        def among(where: Where, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+            kept: NDArray[np.bool_] = found & where.shown[where.column.codes(part)]
+            return kept
+
+        return combined(self.steps, contained(part.rows, self.base), find, among)
 
 
 def contained(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -67,6 +77,7 @@ class RowsOf(Job):
 
     def __init__(self, choice: Choice) -> None:
         self.key = ("rows", choice.digest)
+        self.columns = choice.columns
         self._choice = choice
 
     def ask(self, part: Part) -> NDArray[np.int64]:

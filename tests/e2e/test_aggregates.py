@@ -194,12 +194,12 @@ def test_hover_tells_the_count_and_the_mix(visit):
 
 
 def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
-    plot = visit("counting", color="group")
+    plot = visit("counting", color="group", on_select="rerun")
     shown(plot)
     before = plot.canvas()
     media.clear()
     runs = reported(page)["run"]
-    plot.frame.locator(".gls-row").filter(has_text="a").first.click()
+    plot.frame.locator(".gls-row").filter(has_text="a").first.click(modifiers=["Control"])
     shown(plot)
     after = plot.canvas()
     red = lambda canvas: (canvas[..., 0] > 150) & (canvas[..., 2] < 60) & (canvas[..., 3] > 0)  # noqa: E731
@@ -207,15 +207,23 @@ def test_a_category_is_hidden_without_asking_the_server(visit, page, media):
     assert red(after).sum() < red(before).sum() / 50
     assert media == []
     assert reported(page)["run"] == runs
+    # What is hidden is not selected.
+    op = {"op": "replace", "kind": "lasso"}
+    op["x"], op["y"] = plot.drag(BLOB, "Shift")
+    inside = np.zeros(COUNT, bool)
+    inside[rows_of(LAYOUT, select(LAYOUT, [op]))] = True
+    rows = np.flatnonzero(inside & (DATA["group"] != "a"))
+    reported(page, count=len(rows), digest=digest(rows))
 
 
-def test_means_have_the_colours_of_the_colormap(visit):
-    plot = visit("counting", color="value")
+@pytest.mark.parametrize("agg", ["mean", "max"])
+def test_numbers_have_the_colours_of_the_colormap(visit, agg):
+    plot = visit("counting", color="value", agg=agg)
     shown(plot)
     canvas = plot.canvas()
     assert (canvas[..., 3] > 0).mean() > 0.3
     plot.hover(MIDDLE)
-    expect(plot.frame.locator(".gls-tooltip")).to_contain_text("mean")
+    expect(plot.frame.locator(".gls-tooltip")).to_contain_text(agg)
 
 
 def test_exact_points_of_a_hidden_category_are_not_hovered(visit):
@@ -226,13 +234,13 @@ def test_exact_points_of_a_hidden_category_are_not_hovered(visit):
     tip = plot.frame.locator(".gls-tooltip")
     row = plot.frame.locator(".gls-row").filter(has_text="a").first
     hidden, seen = alone(plot, "a"), alone(plot, "b")
-    row.click()
+    row.click(modifiers=["Control"])
     plot.wait_for("plot.stats().complete")
     plot.hover(seen)
     expect(tip.locator(".gls-tip-value").first).to_have_text("b")
     plot.hover(hidden)
     expect(tip).to_be_hidden()
-    row.click()
+    row.click(modifiers=["Control"])
     plot.wait_for("plot.stats().complete")
     plot.hover(hidden)
     expect(tip.locator(".gls-tip-value").first).to_have_text("a")
@@ -283,3 +291,17 @@ def test_colours_of_the_view_are_no_matter_of_means(visit):
     shown(plot)
     expect(plot.frame.get_by_role("button", name="Fit view")).to_have_count(1)
     expect(plot.frame.get_by_role("button", name="Colours of this view")).to_have_count(0)
+
+
+def test_rings_stand_among_the_counts(visit):
+    plot = visit("counting")
+    assert shown(plot)["points"] == 0
+    before = plot.canvas()
+    plot = visit("counting", highlight=1)
+    plot.wait_for("plot.stats().highlighted === 2")
+    assert shown(plot)["points"] == 0
+    y, x = np.nonzero((plot.canvas() != before).any(axis=-1))
+    places = np.array([plot.to_pixel(tuple(place)) for place in quanta([0, 2]).tolist()])
+    away = np.hypot(*(np.stack([x + 0.5, y + 0.5])[:, np.newaxis] - places.T[:, :, np.newaxis]))
+    assert away.min(axis=0).max() < 10
+    assert (np.count_nonzero(away < 10, axis=1) > 40).all()

@@ -48,8 +48,11 @@ def check(plot, rows, **want) -> None:
 def test_python_sets_replaces_and_clears(open_with, page):
     plot = open_with("Hundred")
     check(plot, HUNDRED, run=1)
+    plot.drag([(300, 200), (340, 190)])
+    view = plot.view()
     press(page, "Evens")
     check(plot, EVENS, run=2)
+    assert np.array_equal(plot.view(), view)
     press(page, "Rerun")
     check(plot, EVENS, run=3)
     press(page, "Nothing")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 import pytest
-from plot import Plot, disc
+from playwright.sync_api import expect
+from plot import Plot, disc, reported
 
 RED, GREEN, BLUE, MAGENTA = (230, 0, 0), (0, 180, 0), (0, 0, 240), (200, 0, 200)
 CORNERS = {RED: (0, 0), GREEN: (10, 0), BLUE: (10, 10), MAGENTA: (0, 10)}
@@ -132,3 +133,22 @@ def test_a_page_that_starts_dark_has_the_dark_missing_colour(visit, page):
     plot = visit("scenes", scene="missing")
     plot.wait()
     assert corner_colors(plot)[2] == (82, 82, 82, 255)
+
+
+def test_options_that_change_one_thing_each(visit, page):
+    visit("scenes", scene="options")
+    columns, scale, domain, modes = plots = [Plot(page, nth) for nth in range(4)]
+    for plot in plots:
+        plot.wait(points=4)
+        assert plot.size() == (298, 238)  # width and height, and a border around
+    assert [color[:3] for color in corner_colors(columns)] == list(CORNERS)
+    viridis = mpl.colormaps["viridis"]
+    for plot, shares in ((domain, [0, 0, 1, 1]), (scale, [0, 1 / 3, 2 / 3, 1])):
+        wanted = np.array([viridis(float(share))[:3] for share in shares]) * 255
+        assert np.allclose([color[:3] for color in corner_colors(plot)], wanted, atol=2)
+    x, y = expected(modes, 0, 0)
+    modes.click((x, y))
+    expect(modes.frame.get_by_role("button", name="Select by lasso")).to_have_count(0)
+    modes.tool("Select by box")
+    modes.drag([(x - 20, y - 15), (x + 20, y + 10)])
+    assert reported(page, selected=[0])["run"] == 2  # the click before selected nothing

@@ -121,7 +121,8 @@ def test_labels_stand_at_their_clusters_and_move_with_the_plane(visit, page):
     assert shown.keys() & there.keys() <= nearer.keys()
     assert len(nearer) / len(there) > share
 
-    plot.frame.locator(".gls-row").get_by_text(name, exact=True).click()
+    row = plot.frame.locator(".gls-row").get_by_text(name, exact=True)
+    row.click(modifiers=["Control"])
     expect(plot.host.locator(".gls-label").get_by_text(name, exact=True)).to_have_count(0)
 
 

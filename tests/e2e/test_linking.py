@@ -16,6 +16,7 @@ from streamlit_glscatter.selection import rows_of, select
 LEFT, OTHER, SHUFFLED = embeddings.left(), embeddings.other(), embeddings.shuffled()
 LASSO = [(140, 120), (210, 130), (200, 210), (130, 200)]
 MOVE = [(100, 40), (160, 80)]
+STRANGERS = "Some linked plots have other rows: link_id= says which are the same"
 
 
 def rows_by(data, *ops):
@@ -97,6 +98,7 @@ def test_rows_are_linked_by_position(open_two, page):
     where = right.to_pixel(quanta(OTHER, hovered(left, LEFT)))
     assert ring.get_attribute("transform") == "translate({:.1f} {:.1f})".format(*where)
     assert left.frame.locator(".gls-linked g").count() == 0
+    assert left.frame.get_by_text(STRANGERS).count() == 0
     left.hover((2, 2))
     ring.wait_for(state="detached", timeout=10_000)
 
@@ -142,6 +144,11 @@ def test_ids_are_linked_wherever_they_stand(open_two, page):
     # The camera is shared in data coordinates, though the axes are others.
     left.drag(MOVE)
     assert np.allclose(in_data(left, LEFT), in_data(right, SHUFFLED))
+
+
+def test_plots_of_other_rows_say_that_they_share_nothing(open_two):
+    for plot in open_two("shuffled", link="a"):
+        plot.frame.get_by_text(STRANGERS).wait_for(state="attached")  # folded where it is narrow
 
 
 def test_plots_with_the_same_axes_share_the_camera(open_two, page):

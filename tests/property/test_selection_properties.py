@@ -4,6 +4,7 @@ import math
 from unittest import mock
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from hypothesis import assume, given, settings
@@ -13,6 +14,7 @@ from shapely.geometry import LineString, MultiPoint
 from shapely.ops import polygonize, unary_union
 
 from streamlit_glscatter import boundary
+from streamlit_glscatter.point_column import PointColumn
 from streamlit_glscatter.selection import select
 
 QMAX = 2**24 - 1
@@ -163,3 +165,64 @@ def test_a_box_equals_a_comparison_of_every_point(x, y, seed):
     found = in_rows(layout, select(layout, [box(list(x), list(y))]))
     expected = (x[0] <= q[:, 0]) & (q[:, 0] <= x[1]) & (y[0] <= q[:, 1]) & (q[:, 1] <= y[1])
     assert np.array_equal(found, expected)
+
+
+few_codes = st.lists(st.integers(0, 9), max_size=6)
+ends = st.integers(0, 65534) | st.sampled_from([0, 65534])
+filters = st.one_of(
+    few_codes.map(lambda codes: {"column": "categories", "hidden": codes}),
+    few_codes.map(lambda codes: {"column": "categories", "shown": codes}),
+    st.tuples(ends, ends, st.booleans()).map(
+        lambda given: {"column": "numbers", "range": [*given[:2]], "missing": given[2]}
+    ),
+)
+shapes = st.one_of(
+    polygons(lattice | near).map(lambda corners: lasso(*corners)),
+    st.tuples(near, near, near, near).map(lambda ends: box([*ends[:2]], [*ends[2:]])),
+    st.integers(0, 9).map(lambda code: {"kind": "value", "column": "categories", "code": code}),
+)
+steps = st.lists(
+    st.tuples(shapes, st.sampled_from(["replace", "add", "subtract"]), filters | st.none()),
+    min_size=1,
+    max_size=5,
+)
+
+
+def is_shown(where, codes) -> np.ndarray:
+    """Which points a filter shows, code by code."""
+    of = codes[where["column"]]
+    if "hidden" in where:
+        return ~np.isin(of, where["hidden"])
+    if "shown" in where:
+        return np.isin(of, where["shown"])
+    low, high = where["range"]
+    return np.where(of == 65535, where["missing"], (low <= of) & (of <= high))
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=steps, seed=st.integers(0, 1000))
+def test_steps_under_a_filter_take_what_it_shows_and_nothing_else(drawn, seed):
+    q = points_of(seed)
+    layout = layout_of(q, seed=seed)
+    random = np.random.default_rng(seed)
+    codes = {
+        "categories": random.integers(0, 10, len(q)).astype(np.uint8),
+        "numbers": random.choice([0, 1, 32767, 65533, 65534, 65535, *range(0, 65534, 999)], len(q)),
+    }
+    columns = {
+        name: PointColumn("code", pa.array(of[layout.rows].astype(np.uint16)), layout)
+        for name, of in codes.items()
+    }
+    expected = np.zeros(len(q), np.bool_)
+    ops = []
+    for shape, op, where in drawn:
+        ops.append({**shape, "op": op} | ({} if where is None else {"where": where}))
+        alone = [{**shape, "op": "replace"}]
+        found = in_rows(layout, select(layout, alone, columns=columns))
+        if where is not None:
+            found &= is_shown(where, codes)
+        if op == "replace":
+            expected = found
+        else:
+            expected = expected | found if op == "add" else expected & ~found
+    assert np.array_equal(in_rows(layout, select(layout, ops, columns=columns)), expected)

@@ -181,6 +181,45 @@ def test_the_manifest_is_small():
     assert len(App(frame(), color="kind").proto.json) < 1664
 
 
+def test_a_filter_is_told_by_its_codes_and_a_name():
+    app = App(frame(), color="kind")
+    assert not {"filter", "legend"} & app.manifest.keys()
+    app.options |= {"filter": ["b"], "legend_order": "size"}
+    app.rerun()
+    first = app.manifest["filter"]
+    assert (first["shown"], app.manifest["legend"]) == ([1], "size")
+    app.options["filter"] = []
+    app.rerun()
+    assert app.manifest["filter"]["hidden"] == []
+    assert app.manifest["filter"]["command"] != first["command"]
+    app.options |= {"color": "value", "filter": (0, None), "legend_order": "given"}
+    app.rerun()
+    assert app.manifest["filter"]["missing"] is False
+    app.options["legend_order"] = "sizes"
+    with pytest.raises(AssertionError, match=r'legend_order is .*Did you mean "size"'):
+        app.rerun()
+
+
+def test_a_box_under_a_filter_selects_what_is_shown():
+    data = frame()
+    app = App(data, color="kind", on_select="rerun")
+    points = app.manifest["points"]["digest"]
+    box = {"op": "replace", "kind": "box", "x": [0, 2**24], "y": [0, 2**24]}
+
+    def select(**where):
+        step = {**box, "where": {"column": app.manifest["color"]["source"], **where}}
+        state = {"points": points, "command": None, "base": False, "epoch": 0, "ops": [step]}
+        return app.rerun(selection=state).selection.point_indices.tolist()
+
+    assert select(shown=[0, 3]) == np.flatnonzero(data["kind"].isin(["a", "d"])).tolist()
+    app.options["color"] = "value"
+    app.rerun()
+    codes = np.rint((data["value"] - data["value"].min()) / np.ptp(data["value"]) * 65534)
+    within = np.flatnonzero((codes >= 20000) & (codes <= 40000)).tolist()
+    assert select(range=[20000, 40000], missing=False) == within
+    assert select(range="all") == []
+
+
 def test_a_rerun_with_an_equal_frame_builds_nothing_and_sends_the_same(builds):
     app = App(frame(), color="kind")
     before = app.proto.json
@@ -520,6 +559,7 @@ def test_plain_python_returns_an_event_and_draws_nothing():
         ({"on_select": "return"}, "on_select is 'return'.*Did you mean \"rerun\""),
         ({"on_select": None}, "on_select is None"),
         ({"on_view": "ignored"}, "on_view is 'ignored'.*Did you mean \"ignore\""),
+        ({"on_stats": "reran"}, "on_stats is 'reran'.*Did you mean \"rerun\""),
         ({"threshold": 0}, "threshold is 0"),
         ({"threshold": 1.5}, "threshold is 1.5"),
         ({"threshold": True}, "threshold is True"),
@@ -591,3 +631,48 @@ def test_a_package_that_is_not_installed_is_an_error(monkeypatch):
     with pytest.raises(GlScatterError, match="pip install"):
         mount._renderer()
     assert isinstance(prepare(frame()), Points)
+
+
+def test_a_manifest_says_how_other_data_follows_and_says_so_again():
+    app = App(frame())
+    assert "motion" not in app.manifest
+    first = app.manifest["points"]["digest"]
+    app.data = frame().assign(x=frame()["y"], y=frame()["x"])
+    app.rerun()
+    found = app.manifest
+    assert found["motion"]["points"] == first
+    assert found["motion"]["gone"] is None
+    app.rerun()
+    assert app.manifest == found
+    app.options["threshold"] = 100
+    app.rerun()
+    assert "motion" not in app.manifest
+    del app.options["threshold"]
+    app.rerun()
+    app.data = frame()
+    app.options["transition"] = False
+    app.rerun()
+    assert "motion" not in app.manifest
+
+
+def test_ids_of_rows_tell_which_came_and_went():
+    data = frame().assign(id=np.arange(400))
+    app = App(data, row_id="id")
+    app.data = data.sample(frac=0.5, random_state=3)
+    app.rerun()
+    assert app.manifest["motion"]["gone"] is not None
+
+
+def test_highlighted_rows_are_described_and_counted():
+    data = frame()
+    data.loc[7, "x"] = np.nan
+    app = App(data)
+    assert "highlight" not in app.manifest
+    for options in ({}, {"mode": "aggregate"}):
+        app.options |= {"highlight": [7, 8, 9], **options}
+        app.rerun()
+        assert app.manifest["highlight"]["count"] == 2
+        assert "1 row of the highlight has no coordinates" in app.manifest["notes"]
+    app.options["highlight"] = []
+    app.rerun()
+    assert "highlight" not in app.manifest

@@ -191,6 +191,30 @@ def test_a_lasso_is_shown_though_the_app_does_not_ask_for_it():
     assert app.aggregate["selection"]["count"] == select(LAYOUT, [LASSO]).sum()
 
 
+def test_a_lasso_takes_only_what_the_legend_shows(published):
+    app = Counting(on_select="rerun", color="kind")
+    where = {"column": app.manifest["color"]["source"], "hidden": [0, 2]}
+    event = app.rerun(selection=selection({**LASSO, "where": where}))
+    row = np.empty(COUNT, bool)
+    row[LAYOUT.rows] = select(LAYOUT, [LASSO])
+    rows = np.flatnonzero(row & FRAME["kind"].isin(["b", "d"]).to_numpy())
+    assert len(rows) > 1000
+    assert np.array_equal(event.selection.point_indices, rows)
+    assert app.aggregate["selection"]["count"] == len(rows)
+    counts = app.counts(app.aggregate["baseSelected"], published)
+    assert counts.sum() == len(rows)
+    # The selection stays when another colour is shown, and with points in place of counts.
+    app.options["color"] = "value"
+    box = [0.49 * QMAX, 0.5 * QMAX, 0.49 * QMAX, 0.5 * QMAX]
+    event = app.rerun(selection=selection({**LASSO, "where": where}), viewport=ask(box))
+    assert np.array_equal(event.selection.point_indices, rows)
+    assert "source" not in app.manifest["color"]  # means have no range
+    app.options["filter"] = (0, 1)
+    app.rerun()
+    assert "filter" not in app.manifest
+    assert any("filter is not used" in note for note in app.manifest["notes"])
+
+
 def test_a_point_of_a_region_is_the_one_that_was_clicked():
     app = Counting(on_select="rerun")
     box = [0.49 * QMAX, 0.5 * QMAX, 0.49 * QMAX, 0.5 * QMAX]

@@ -40,7 +40,7 @@ def test_no_state_is_an_empty_selection_and_no_view(layout):
     event = evaluate(layout, None)
     assert event.selection.point_indices.dtype == np.int64
     assert event.selection.point_indices.shape == (0,)
-    assert event == {"selection": event["selection"], "view": None}
+    assert (event["view"], event["state"]["selection"]) == (None, [])
     assert (event.selection.box, event.selection.lasso) == ([], [])
 
 
@@ -206,3 +206,27 @@ def test_the_view_of_an_event_can_be_given_back(layout):
 def test_a_view_that_makes_no_sense_is_an_error(layout, view, message):
     with pytest.raises(GlScatterError, match=message):
         resolve_view(view, layout)
+
+
+# --- what is not there ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["points", "point_indexes"])
+def test_what_other_charts_call_the_rows_is_an_error_that_names_them(layout, name):
+    event = evaluate(layout, None)
+    with pytest.raises(AttributeError, match=rf"no '{name}'.* point_indices"):
+        getattr(event.selection, name)
+    with pytest.raises(KeyError, match=f"no .*{name}.*point_indices"):
+        event["selection"][name]
+    assert event.selection.get(name) is None
+    assert name not in event.selection
+
+
+def test_what_is_in_the_selection_is_said_to_be_there(layout):
+    event = evaluate(layout, None)
+    with pytest.raises(
+        AttributeError, match=r"it has selection, view, state.* event\.selection\.lasso"
+    ):
+        _ = event.lasso
+    with pytest.raises(AttributeError, match='Did you mean "selection"'):
+        _ = event.selected

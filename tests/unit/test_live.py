@@ -37,6 +37,18 @@ def test_another_selection_is_news_and_another_view_is_not(live):
     assert made.news()
 
 
+def test_figures_are_news_once_where_the_app_listens(live):
+    made, state = live
+    made.told = (None, None)
+    state["stats"] = {"points": 1}
+    assert not made.news()
+    plot = dataclasses.replace(made.counted.plot, report_stats=True)
+    made.counted = dataclasses.replace(made.counted, plot=plot)
+    assert made.news()
+    made.told_stats = {"points": 1}
+    assert not made.news()
+
+
 def test_nothing_is_news_for_an_app_that_does_not_listen(live):
     made, state = live
     plot = dataclasses.replace(made.counted.plot, report_selection=False)

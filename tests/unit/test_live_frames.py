@@ -123,6 +123,29 @@ def test_a_lasso_selects_rows_of_the_frame():
     assert len(event.selection.lasso) == 1
 
 
+def test_a_lasso_takes_only_what_the_legend_shows():
+    app = App(live(), color="text", on_select="rerun")
+    source = app.manifest["color"]["source"]
+    where = {"column": source, "shown": [0, 2]}
+    state = {"points": app.manifest["points"]["source"], "command": None, "base": False}
+    event = app.rerun(selection={**state, "ops": [{**LASSO, "where": where}], "key": "mine"})
+    inside = rows_of(MEMORY.layout, select(MEMORY.layout, [LASSO]))
+    counts = FRAME["text"][FRAME["y"].notna()].value_counts()
+    names = counts.sort_index().sort_values(ascending=False, kind="stable")
+    wanted = inside[FRAME["text"].isin(names.index[[0, 2]])[inside]]
+    assert 0 < len(wanted) < len(inside)
+    assert event.selection.point_indices.tolist() == wanted.tolist()
+    assert app.manifest["aggregate"]["selection"] == {"key": "mine", "count": len(wanted)}
+    # The codes are made where the points are: no step selects by them alone.
+    value = {"op": "replace", "kind": "value", "column": source, "code": 0}
+    event = app.rerun(selection={**state, "ops": [value]})
+    assert event.selection.point_indices.tolist() == []
+    # Colour and filter of the next plot may be others: the selection stays.
+    app.options |= {"color": "value"}
+    event = app.rerun(selection={**state, "ops": [{**LASSO, "where": where}], "key": "mine"})
+    assert "source" not in app.manifest["color"]
+
+
 def test_steps_that_select_nothing_are_no_rows():
     app = App(live(), on_select="rerun")
     state = {"points": app.manifest["points"]["source"], "command": None, "base": False}

@@ -242,6 +242,10 @@ def test_the_answers_in_the_fixture_are_those_of_the_formula():
         ):
             x, y = case["ops"][0]["x"], case["ops"][0]["y"]
             expected = (quanta.winding(q, x, y) != 0) & (len(x) >= 3)
+            where = case["ops"][0].get("where", {"column": "categories", "hidden": []})
+            codes = np.array(fixture["columns"][where["column"]])
+            expected &= ~np.isin(codes, where.get("hidden", []))
+            expected &= np.isin(codes, where.get("shown", codes))
             bits = np.packbits(expected, bitorder="little").tobytes().hex()
             assert (case["name"], case["selected"]) == (case["name"], bits)
             checked += 1

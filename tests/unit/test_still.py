@@ -46,12 +46,29 @@ def frame(n=2000):
 class Drawn:
     """A picture, and the points of each of its pixels by plain arithmetic."""
 
-    def __init__(self, data, request=REQUEST, *, color=None, how="eq_hist", ramp=None, **options):
+    def __init__(
+        self,
+        data,
+        request=REQUEST,
+        *,
+        color=None,
+        how="eq_hist",
+        ramp=None,
+        filtered=None,
+        **options,
+    ):
         points = prepare(data)
         self.layout = points.layout
         channel = resolve_color(points.table, points.layout, color=color, **options)
         self.buffer = still(
-            points.layout, channel, request, ramp=ramp, how=how, size=2.0, primary=(1, 2, 3)
+            points.layout,
+            channel,
+            request,
+            ramp=ramp,
+            how=how,
+            size=2.0,
+            primary=(1, 2, 3),
+            filtered=filtered,
         )
         image = Image.open(io.BytesIO(self.buffer.data))
         assert (image.format, image.mode) == ("PNG", "RGBA")
@@ -241,6 +258,19 @@ def test_numbers_show_their_mean():
     assert (exact[0] | exact[1]).all()
     lone = (known == 0) & (drawn.counts > 0)
     assert set(map(tuple, drawn.rgba[lone].tolist())) == {(189, 189, 189, 255)}
+
+
+@pytest.mark.usefixtures("single_pixels")
+def test_points_that_a_filter_hides_are_not_drawn():
+    data = frame()
+    drawn = Drawn(data, color="kind", filtered={"shown": [1, 3]})
+    assert np.array_equal(
+        drawn.rgba[..., 3] > 0, drawn.sums(data["kind"].isin(["b"]) | data["kind"].isna()) > 0
+    )
+    drawn = Drawn(data, color="value", filtered={"range": [30000, 65534], "missing": False})
+    value = data["value"]
+    codes = np.rint((value - value.min()) / np.ptp(value.dropna()) * 65534)
+    assert np.array_equal(drawn.rgba[..., 3] > 0, drawn.sums(codes >= 30000) > 0)
 
 
 @pytest.mark.usefixtures("single_pixels")

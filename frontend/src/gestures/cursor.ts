@@ -23,6 +23,8 @@ export class Cursor {
     private readonly handlers: GestureHandlers,
     /** What a drag would do now. */
     private readonly dragKind: (shift: boolean) => Mode,
+    /** How the next shape joins the selection where no key says otherwise. */
+    private readonly chosen: () => Combine,
     signal: AbortSignal,
   ) {
     const view = host.ownerDocument.defaultView!;
@@ -53,7 +55,8 @@ export class Cursor {
   update(): void {
     this.host.style.cursor = this.shape();
     const selecting = this.handlers.modes().length > 0 && !this.panning;
-    const op = this.place !== null && selecting ? combineOf(this.modifiers) : "replace";
+    const op = this.place !== null && selecting ? combineOf(this.modifiers, this.chosen()) : "replace";
+    this.handlers.onCombine?.(this.place === null ? this.chosen() : combineOf(this.modifiers, this.chosen()));
     if (op !== "replace") this.handlers.onBadge(this.place, op);
     else if (this.badge !== "replace") this.handlers.onBadge(null, op);
     this.badge = op;

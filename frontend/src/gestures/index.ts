@@ -3,7 +3,7 @@
 import { Cursor } from "./cursor";
 import { attachKeys } from "./keys";
 import { Pointers } from "./pointers";
-import type { GestureHandlers, Gestures, Mode } from "./types";
+import type { Combine, GestureHandlers, Gestures, Mode } from "./types";
 import { Use } from "./use";
 import { attachWheel } from "./wheel";
 
@@ -22,14 +22,15 @@ export function attach(host: HTMLElement, handlers: GestureHandlers): Gestures {
   const { signal } = abort;
   const use = new Use(host, frame);
   let mode: Mode = "pan";
+  let chosen: Combine = "replace";
 
   const allowed = (wanted: Mode) => wanted === "pan" || handlers.modes().includes(wanted);
   const dragKind = (shift: boolean): Mode => {
     if (!shift) return mode;
     return allowed("lasso") ? "lasso" : allowed("box") ? "box" : "pan";
   };
-  const cursor = new Cursor(host, handlers, dragKind, signal);
-  const pointers = new Pointers(host, use, () => cursor, dragKind, handlers, signal);
+  const cursor = new Cursor(host, handlers, dragKind, () => chosen, signal);
+  const pointers = new Pointers(host, use, () => cursor, dragKind, () => chosen, handlers, signal);
 
   const gestures: Gestures = {
     get mode() {
@@ -44,6 +45,10 @@ export function attach(host: HTMLElement, handlers: GestureHandlers): Gestures {
       mode = next;
       cursor.update();
       handlers.onMode(mode);
+    },
+    setCombine(wanted) {
+      chosen = wanted;
+      cursor.update();
     },
     setHot: (hot) => cursor.setHot(hot),
     cancel: () => void pointers.cancel(),

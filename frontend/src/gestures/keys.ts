@@ -45,7 +45,7 @@ function pressLetter(key: string, gestures: Gestures, handlers: GestureHandlers)
   else if (key === "p") gestures.setMode("pan");
   else if (key === "l" && modes.includes("lasso")) gestures.setMode("lasso");
   else if (key === "b" && modes.includes("box")) gestures.setMode("box");
-  else return false;
+  else return handlers.onLetter?.(key) === true;
   return true;
 }
 

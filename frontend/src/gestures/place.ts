@@ -6,8 +6,11 @@ export function placeOf(host: HTMLElement, event: { clientX: number; clientY: nu
   return { x: event.clientX - left - host.clientLeft, y: event.clientY - top - host.clientTop };
 }
 
-/** Ctrl or Cmd adds, Alt subtracts. */
-export function combineOf(event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): Combine {
+/** Ctrl or Cmd adds, Alt subtracts. @param chosen What happens without a key, as the toolbar has it. */
+export function combineOf(
+  event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean },
+  chosen: Combine = "replace",
+): Combine {
   if (event.altKey) return "subtract";
-  return event.ctrlKey || event.metaKey ? "add" : "replace";
+  return event.ctrlKey || event.metaKey ? "add" : chosen;
 }

@@ -39,6 +39,7 @@ export class Pointers {
     private readonly use: Use,
     private readonly cursor: () => Cursor,
     private readonly dragKind: (shift: boolean) => Mode,
+    private readonly chosen: () => Combine,
     private readonly handlers: GestureHandlers,
     signal: AbortSignal,
   ) {
@@ -105,7 +106,7 @@ export class Pointers {
       middle: event.button === 1,
       start: place,
       shift: event.shiftKey,
-      op: combineOf(event),
+      op: combineOf(event, this.chosen()),
     };
     if (touch && this.handlers.modes().includes("lasso")) this.waitForLasso();
   }
@@ -205,7 +206,7 @@ export class Pointers {
     this.timer = setTimeout(() => {
       this.endPress();
       this.use.set(true);
-      this.begin("lasso", id, start, "replace");
+      this.begin("lasso", id, start, this.chosen());
       // The captured pointer keeps its lasso when the finger leaves the plot.
       this.host.setPointerCapture(id);
     }, LONG_PRESS_MS);

@@ -42,10 +42,14 @@ export interface GestureHandlers {
   onClear: () => void;
   /** A key on the plot itself, or Esc anywhere in it, before it means anything else. @returns Whether it was taken. */
   onKey?: (event: KeyboardEvent) => boolean;
+  /** A letter or sign pressed anywhere in the plot that means nothing here. @returns Whether it was taken. */
+  onLetter?: (key: string) => boolean;
   /** Fit the first view. */
   onFit: () => void;
   /** Called after every change of the mode, by `setMode` as well. */
   onMode: (mode: Mode) => void;
+  /** How a shape that is begun now would join the selection: as chosen, or as the keys say that are held. */
+  onCombine?: (op: Combine) => void;
   /** The shape being drawn; null when it is finished or given up. */
   onDraft: (draft: Draft | null) => void;
   /** Where a badge with the sign of adding or subtracting belongs; null for none. */
@@ -61,6 +65,8 @@ export interface GestureHandlers {
 export interface Gestures {
   readonly mode: Mode;
   setMode: (mode: Mode) => void;
+  /** How shapes join the selection while no key says otherwise. */
+  setCombine: (op: Combine) => void;
   /** Whether a point is under the pointer: the cursor says that it can be clicked. */
   setHot: (hot: boolean) => void;
   /** Gives up whatever is being drawn or dragged. */

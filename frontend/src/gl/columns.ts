@@ -6,7 +6,7 @@ import type { ColumnArray } from "../wire/decode";
 /** How the colour column is to be read. */
 export type ColorKind = "constant" | "category" | "number" | "rgba";
 
-export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4, size: 5, opacity: 6 } as const;
+export const LOCATION = { xy: 0, code: 1, value: 2, rgba: 3, state: 4, size: 5, opacity: 6, before: 7 } as const;
 
 /** WebGL allows strides up to 255 bytes, and a position has 8. */
 export const MOST_STRIDE = 31;
@@ -19,9 +19,13 @@ export interface ColorColumn {
 }
 
 export class PointColumns {
-  private readonly position: WebGLBuffer;
+  private position: WebGLBuffer;
+  /** Points that the buffers have room for. */
+  private room: number;
   private readonly vertexArray: WebGLVertexArrayObject;
   private state: WebGLBuffer | null = null;
+  /** Where points come from that are on their way: 16 bits for each axis. */
+  private before: WebGLBuffer | null = null;
   private readonly channels: Record<Channel, WebGLBuffer | null> = { size: null, opacity: null };
   private color: ColorColumn = { kind: "constant", buffer: null, size: 0 };
   /** Bytes sent to the GPU so far. */
@@ -29,8 +33,9 @@ export class PointColumns {
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
-    readonly count: number,
+    public count: number,
   ) {
+    this.room = count;
     this.position = this.allocate(count * 8);
     this.vertexArray = gl.createVertexArray()!;
   }
@@ -39,11 +44,30 @@ export class PointColumns {
   get bytes(): number {
     const { size, opacity } = this.channels;
     const single = [this.state, size, opacity].filter((buffer) => buffer !== null).length;
-    return this.count * (8 + this.color.size + single);
+    return this.room * (8 + this.color.size + single) + (this.before === null ? 0 : 4 * this.count);
   }
 
   get kind(): ColorKind {
     return this.color.kind;
+  }
+
+  /**
+   * Has more points from now on. @param keep So many of them are as they were.
+   *
+   * Room is made for half as many again, so that all copies together are a few times the points.
+   */
+  grow(count: number, keep: number): void {
+    this.count = count;
+    if (count <= this.room) return;
+    this.room = Math.max(count, Math.ceil(1.5 * this.room));
+    const larger = (buffer: WebGLBuffer | null, size: number): WebGLBuffer | null =>
+      buffer === null ? null : this.copy(buffer, keep * size, this.room * size);
+    const { color, channels } = this;
+    this.position = larger(this.position, 8)!;
+    color.buffer = larger(color.buffer, color.size);
+    this.state = larger(this.state, 1);
+    channels.size = larger(channels.size, 1);
+    channels.opacity = larger(channels.opacity, 1);
   }
 
   uploadPosition(start: number, xy: Float32Array): void {
@@ -52,7 +76,7 @@ export class PointColumns {
 
   /** Room for a colour column that is still arriving; the present one stays in use. */
   column(kind: ColorKind, size: number): ColorColumn {
-    return { kind, buffer: kind === "constant" ? null : this.allocate(this.count * size), size };
+    return { kind, buffer: kind === "constant" ? null : this.allocate(this.room * size), size };
   }
 
   uploadColor(column: ColorColumn, start: number, values: ColumnArray): void {
@@ -74,13 +98,23 @@ export class PointColumns {
     this.gl.deleteBuffer(column.buffer);
   }
 
-  uploadState(state: Uint8Array): void {
-    this.state ??= this.allocate(this.count);
-    this.upload(this.state, 0, state);
+  uploadState(state: Uint8Array, start = 0): void {
+    this.state ??= this.allocate(this.room);
+    this.upload(this.state, start, state);
+  }
+
+  uploadBefore(start: number, places: ColumnArray): void {
+    this.before ??= this.allocate(4 * this.count);
+    this.upload(this.before, 4 * start, places);
+  }
+
+  dropBefore(): void {
+    this.gl.deleteBuffer(this.before);
+    this.before = null;
   }
 
   uploadChannel(channel: Channel, start: number, values: ColumnArray): void {
-    this.channels[channel] ??= this.allocate(this.count);
+    this.channels[channel] ??= this.allocate(this.room);
     this.upload(this.channels[channel], start, values);
   }
 
@@ -118,11 +152,12 @@ export class PointColumns {
     const { size, opacity } = this.channels;
     this.attribute(LOCATION.size, size, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
     this.attribute(LOCATION.opacity, opacity, 1, gl.UNSIGNED_BYTE, 1, stride, first, "share");
+    this.attribute(LOCATION.before, this.before, 2, gl.UNSIGNED_SHORT, 4, stride, first, "share");
   }
 
   destroy(): void {
     const { size, opacity } = this.channels;
-    for (const buffer of [this.position, this.state, this.color.buffer, size, opacity]) {
+    for (const buffer of [this.position, this.state, this.before, this.color.buffer, size, opacity]) {
       this.gl.deleteBuffer(buffer);
     }
     this.gl.deleteVertexArray(this.vertexArray);
@@ -160,6 +195,15 @@ export class PointColumns {
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, bytes, gl.STATIC_DRAW);
     return buffer;
+  }
+
+  private copy(buffer: WebGLBuffer, used: number, bytes: number): WebGLBuffer {
+    const { gl } = this;
+    const larger = this.allocate(bytes);
+    gl.bindBuffer(gl.COPY_READ_BUFFER, buffer);
+    gl.copyBufferSubData(gl.COPY_READ_BUFFER, gl.ARRAY_BUFFER, 0, 0, used);
+    gl.deleteBuffer(buffer);
+    return larger;
   }
 
   private upload(buffer: WebGLBuffer, offset: number, values: ArrayBufferView): void {

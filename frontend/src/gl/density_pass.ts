@@ -12,13 +12,15 @@
  */
 
 import type { Color } from "../picture/protocol";
+import type { Travel } from "../picture/travel";
 import { LOCATION, type ColorKind, type PointColumns } from "./columns";
 import type { Frame } from "./frame";
 import type { Lookup } from "./lookup";
-import { POINT_COLOR } from "./point_color";
+import { IS_SHOWN, POINT_COLOR } from "./point_color";
 import { PARTS, type Part } from "./points_pass";
 import { Program } from "./program";
 import type { Format } from "./target";
+import { setTravel, TRAVEL_CODE, TRAVEL_FLOATS, TRAVEL_UNIFORMS } from "./travel";
 
 /** Textures of any WebGL2 device may be this wide; more borders continue in the next row. */
 const EDGES_WIDTH = 1024;
@@ -32,7 +34,9 @@ export function colorUnit(format: Format): number {
 }
 
 const NUMBER_AMOUNT = `in uint value;
+    ${IS_SHOWN}
     vec4 amount() {
+      if (!isShown(value)) return vec4(0.0);
       bool valued = value != 65535u;
       return vec4(valued ? float(value) / 65534.0 : 0.0, valued, !valued, 1.0);
     }`;
@@ -43,7 +47,20 @@ const COLOR_AMOUNT = `
       return color.a == 0.0 ? vec4(0.0) : vec4(floor(color.rgb * 255.0 + 0.5) * constant.w, 1.0);
     }`;
 
-function vertexSource(kind: ColorKind): string {
+/** Points on their way are counted where they are to a hundredth of a pixel. */
+const MOVING_PIXEL = `
+  vec2 pixel = floor(onTheWay((xy - centre.xy) - centre.zw) * scale.xy + 0.5 * scale.zw);
+  sum = amount() * presence();`;
+
+const STILL_PIXEL = `
+  // Whole numbers as such, so that no compiler can rearrange the difference and lose the rest.
+  vec2 away = vec2(ivec2(xy) - ivec2(centre.xy)) - centre.zw;
+  vec2 guess = away * scale.xy + 0.5 * scale.zw;
+  vec2 pixel = vec2(pixelOf(xy.x, guess.x, scale.z, 0),
+                    pixelOf(xy.y, guess.y, scale.w, int(scale.z) / ${EDGES_WIDTH} + 1));
+  sum = amount();`;
+
+function vertexSource(kind: ColorKind, moving: boolean): string {
   return `#version 300 es
 precision highp float;
 precision highp int;
@@ -55,11 +72,14 @@ uniform Uniforms {
   vec4 scale;    // pixels per quantum, width and height in pixels
   vec4 constant; // colour of all points; w: what one 255th of full red adds
   vec4 missing;  // colour of points without a value
-  vec4 part;     // which points are counted, code of the front category
+  vec4 part;     // which points are counted, code of the front category, pixels a side that a point is counted in,
+                 // and how far their middle is from the middle of a pixel
+  vec4 range;    // first and last number shown, whether missing ones are${TRAVEL_UNIFORMS}
 };
 uniform sampler2D lookup;
 uniform sampler2D edges; // first whole quantum of each column of pixels, then of each row
 ${kind === "number" ? NUMBER_AMOUNT : POINT_COLOR[kind] + COLOR_AMOUNT}
+${moving ? TRAVEL_CODE : ""}
 flat out vec4 sum;
 float pixelOf(float quantum, float guess, float size, int row) {
   float border = floor(guess + 0.5);
@@ -69,19 +89,13 @@ float pixelOf(float quantum, float guess, float size, int row) {
   float first = texelFetch(edges, ivec2(i % ${EDGES_WIDTH}, row + i / ${EDGES_WIDTH}), 0).r;
   return quantum < first ? border - 1.0 : border;
 }
-void main() {
-  // Whole numbers as such, so that no compiler can rearrange the difference and lose the rest.
-  vec2 away = vec2(ivec2(xy) - ivec2(centre.xy)) - centre.zw;
-  vec2 guess = away * scale.xy + 0.5 * scale.zw;
-  vec2 pixel = vec2(pixelOf(xy.x, guess.x, scale.z, 0),
-                    pixelOf(xy.y, guess.y, scale.w, int(scale.z) / ${EDGES_WIDTH} + 1));
-  sum = amount();
+void main() {${moving ? MOVING_PIXEL : STILL_PIXEL}
   int counted = int(part.x);
   if (counted == ${PARTS.selected} && state == 0u) sum = vec4(0.0);
   if (counted == ${PARTS.front} && !(${kind === "category" ? "int(code) == int(part.y)" : "false"})) sum = vec4(0.0);
-  gl_Position = vec4((pixel + 0.5) / scale.zw * 2.0 - 1.0, 0.0, 1.0);
+  gl_Position = vec4((pixel + 0.5 + part.w) / scale.zw * 2.0 - 1.0, 0.0, 1.0);
   if (sum.a == 0.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // hidden: outside the clip volume
-  gl_PointSize = 1.0;
+  gl_PointSize = part.z;
 }`;
 }
 
@@ -100,8 +114,8 @@ export interface DensityColors {
 }
 
 export class DensityPass {
-  private readonly programs = new Map<ColorKind, Program>();
-  private readonly uniforms = new Float32Array(20);
+  private readonly programs = new Map<string, Program>();
+  private readonly uniforms = new Float32Array(24 + TRAVEL_FLOATS);
   private readonly edges: PixelEdges;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -113,6 +127,8 @@ export class DensityPass {
    *
    * @param frame Where the whole texture lies in the plane; the viewport is the whole texture.
    * @param format Of the texture.
+   * @param travel Where points are on their way; null: at their places.
+   * @param spread A point is counted in so many pixels a side.
    */
   begin(
     columns: PointColumns,
@@ -121,6 +137,8 @@ export class DensityPass {
     frame: Frame,
     colors: DensityColors,
     format: Format = "rgba32f",
+    travel: Travel | null = null,
+    spread = 1,
   ): void {
     const { gl, uniforms } = this;
     const [wholeX, wholeY] = [Math.fround(Math.round(frame.cx)), Math.fround(Math.round(frame.cy))];
@@ -129,8 +147,10 @@ export class DensityPass {
     uniforms.set(colors.constant, 8);
     uniforms[11] = colorUnit(format) / 255;
     uniforms.set(colors.missing, 12);
-    uniforms.set([PARTS[part], colors.front], 16);
-    this.program(columns.kind).use(uniforms);
+    uniforms.set([PARTS[part], colors.front, spread, spread % 2 === 0 ? 0.5 : 0], 16);
+    uniforms.set(lookup.range, 20);
+    if (travel !== null) setTravel(uniforms, 24, travel, frame);
+    this.program(columns.kind, travel !== null).use(uniforms);
     this.edges.bind(1, frame);
     lookup.bind(0);
     gl.enable(gl.BLEND);
@@ -141,13 +161,14 @@ export class DensityPass {
     for (const program of this.programs.values()) program.check();
   }
 
-  private program(kind: ColorKind): Program {
-    let program = this.programs.get(kind);
+  private program(kind: ColorKind, moving: boolean): Program {
+    const key = `${kind} ${moving}`;
+    let program = this.programs.get(key);
     if (program === undefined) {
       const { gl, uniforms } = this;
       const samplers = ["lookup", "edges"];
-      program = new Program(gl, vertexSource(kind), FRAGMENT, LOCATION, uniforms.length, samplers);
-      this.programs.set(kind, program);
+      program = new Program(gl, vertexSource(kind, moving), FRAGMENT, LOCATION, uniforms.length, samplers);
+      this.programs.set(key, program);
     }
     return program;
   }

@@ -1,10 +1,14 @@
 /** A table of colours as a texture: a category's row or a place along a colormap picks the texel. */
 
+import { ALL_CODES, type CodeRange } from "../filter";
+
 /** Tables with more entries than this continue in the next row of the texture. */
 export const LOOKUP_WIDTH = 256;
 
 export class Lookup {
   readonly texture: WebGLTexture;
+  /** Which numbers have a colour at all. */
+  range: CodeRange = ALL_CODES;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.texture = gl.createTexture()!;

@@ -1,11 +1,13 @@
 /** Points as anti-aliased discs with premultiplied alpha. */
 
 import type { Color } from "../picture/protocol";
+import type { Travel } from "../picture/travel";
 import { LOCATION, type ColorKind } from "./columns";
 import type { Frame } from "./frame";
 import type { Lookup } from "./lookup";
 import { POINT_COLOR } from "./point_color";
 import { Program } from "./program";
+import { setTravel, TRAVEL_CODE, TRAVEL_FLOATS, TRAVEL_UNIFORMS } from "./travel";
 
 /**
  * What is drawn: all points, those whose state is set, those of the `front` category; or what the discs of
@@ -31,7 +33,8 @@ export const PARTS: Record<Part, number> = { all: 0, selected: 1, front: 2, outl
 /** Selected discs get an outline when their radius is at least this many outline widths. */
 const OUTLINED_FROM = 2;
 
-function vertexSource(kind: ColorKind): string {
+/** @param moving Whether points are on their way. */
+function vertexSource(kind: ColorKind, moving: boolean): string {
   const front = kind === "category" ? "int(code) == int(look.w)" : "false";
   return `#version 300 es
 precision highp float;
@@ -49,9 +52,11 @@ uniform Uniforms {
   vec4 constant;  // colour of all points
   vec4 missing;   // colour of points without a value
   vec4 outline;
+  vec4 range;     // first and last number shown, whether missing ones are${TRAVEL_UNIFORMS}
 };
 uniform sampler2D lookup;
 ${POINT_COLOR[kind]}
+${moving ? TRAVEL_CODE : ""}
 flat out vec4 tint;
 flat out float radius;
 flat out float width;
@@ -65,12 +70,13 @@ void main() {
     return;
   }
   // Both numbers are integers below 2^24: the difference is exact, at any zoom.
-  gl_Position = vec4(((xy - centre.xy) - centre.zw) * look.xy, 0.0, 1.0);
+  vec2 away = (xy - centre.xy) - centre.zw;
+  gl_Position = vec4(${moving ? "onTheWay(away)" : "away"} * look.xy, 0.0, 1.0);
   float along = size * (255.0 / 254.0);
   float diameter = size == 1.0 ? sizes.z : sqrt(mix(sizes.x, sizes.y, along));
   float alpha = opacity == 1.0 ? opacities.z : mix(opacities.x, opacities.y, opacity * (255.0 / 254.0));
   // A disc smaller than a pixel covers a share of it.
-  alpha *= color.a * min(diameter * diameter, 1.0);
+  alpha *= color.a * min(diameter * diameter, 1.0)${moving ? " * presence()" : ""};
   // An edge one pixel wide adds more than it cuts off: with this radius the area is the disc's.
   radius = sqrt(0.25 * max(diameter * diameter, 1.0) - 1.0 / 12.0);
   if (part == 3) {
@@ -102,13 +108,13 @@ void main() {
 
 export class PointsPass {
   private readonly programs = new Map<string, Program>();
-  private readonly uniforms = new Float32Array(28);
+  private readonly uniforms = new Float32Array(32 + TRAVEL_FLOATS);
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
   /** Hands the shaders to the compiler, which may work while the points are still on their way. */
-  prepare(kind: ColorKind): void {
-    this.program(kind);
+  prepare(kind: ColorKind, moving = false): void {
+    this.program(kind, false, moving);
   }
 
   /** Device pixels that a disc reaches from its centre, at most. */
@@ -121,8 +127,14 @@ export class PointsPass {
     return Math.max(...sizes) / 2 >= OUTLINED_FROM * outlineWidth;
   }
 
-  /** Sets everything up for drawing with `columns` bound; points beyond the frame's edge reach into it. */
-  begin(kind: ColorKind, lookup: Lookup, part: Part, frame: Frame, style: DiscStyle): void {
+  /**
+   * Sets everything up for drawing with `columns` bound; points beyond the frame's edge reach into it.
+   *
+   * @param travel Where points are on their way; null: at their places.
+   */
+  begin(
+    kind: ColorKind, lookup: Lookup, part: Part, frame: Frame, style: DiscStyle, travel: Travel | null = null,
+  ): void {
     const { gl, uniforms } = this;
     const reach = PointsPass.reach(style);
     const [width, height] = [frame.width + 2 * reach, frame.height + 2 * reach];
@@ -136,7 +148,9 @@ export class PointsPass {
     uniforms.set(style.constant, 16);
     uniforms.set(style.missing, 20);
     uniforms.set(style.outline, 24);
-    this.program(kind, part === "outline").use(uniforms);
+    uniforms.set(lookup.range, 28);
+    if (travel !== null) setTravel(uniforms, 32, travel, frame);
+    this.program(kind, part === "outline", travel !== null).use(uniforms);
     lookup.bind(0);
     gl.enable(gl.BLEND);
     // Outlines go below what is there.
@@ -148,12 +162,12 @@ export class PointsPass {
     for (const program of this.programs.values()) program.check();
   }
 
-  private program(kind: ColorKind, ring = false): Program {
-    const key = `${kind} ${ring}`;
+  private program(kind: ColorKind, ring: boolean, moving: boolean): Program {
+    const key = `${kind} ${ring} ${moving}`;
     let program = this.programs.get(key);
     if (program === undefined) {
       const { gl, uniforms } = this;
-      program = new Program(gl, vertexSource(kind), fragmentSource(ring), LOCATION, uniforms.length);
+      program = new Program(gl, vertexSource(kind, moving), fragmentSource(ring), LOCATION, uniforms.length);
       this.programs.set(key, program);
     }
     return program;

@@ -5,6 +5,7 @@ import type { LegendModel } from "../coloring";
 import type { Feature, PlotContext } from "../features";
 import type { Combine, Place } from "../gestures/types";
 import type { LabelsManifest, Manifest } from "../manifest";
+import type { Paper } from "../saving/paper";
 import type { Codes } from "../selection/ops";
 import { TransportError, type Resolve } from "../wire/source";
 import { LabelLayer, type Item } from "./layer";
@@ -35,7 +36,7 @@ export class Labels implements Feature {
   private measuredFor = 0;
 
   constructor(private readonly plot: PlotContext) {
-    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op));
+    this.layer = new LabelLayer(plot.controls.host, (index, op) => this.select(index, op === "replace" ? plot.controls.tools.combine : op));
     // Texts are as wide as their font makes them, which may come later.
     document.fonts?.ready.then(() => this.labels.length > 0 && this.measure());
   }
@@ -94,6 +95,10 @@ export class Labels implements Feature {
 
   onDoubleClick(place: Place): boolean {
     return this.selectable && this.layer.find(place) >= 0;
+  }
+
+  paint(paper: Paper): void {
+    this.layer.paint(paper);
   }
 
   destroy(): void {

@@ -8,6 +8,7 @@
 import type { Camera } from "../camera";
 import type { Combine, Place } from "../gestures/types";
 import { combineOf } from "../gestures/place";
+import type { Paper } from "../saving/paper";
 import { element } from "../ui/dom";
 import { formatPlural } from "../ui/format";
 import { Shift } from "../ui/shift";
@@ -120,6 +121,31 @@ export class LabelLayer {
       if (!leaving && dx >= 0 && dy >= 0 && dx < width && dy < height) return index;
     }
     return -1;
+  }
+
+  /** The labels that are seen, on a picture that is saved. */
+  paint(paper: Paper): void {
+    const { above, picture } = paper;
+    above.save();
+    above.beginPath();
+    above.rect(picture.left, picture.top, picture.width, picture.height);
+    above.clip();
+    above.lineJoin = "round";
+    above.lineWidth = 3;
+    above.strokeStyle = paper.background;
+    above.fillStyle = paper.text;
+    above.textAlign = "center";
+    above.textBaseline = "middle";
+    for (const [index, { x, y, leaving }] of this.standing) {
+      const { text, width, height, font } = this.items[index]!;
+      if (leaving) continue;
+      above.font = paper.fontOf(font, 600);
+      const shown = paper.cut(text, width);
+      const place = [picture.left + this.origin[0] + x + width / 2, picture.top + this.origin[1] + y + height / 2] as const;
+      above.strokeText(shown, ...place);
+      above.fillText(shown, ...place);
+    }
+    above.restore();
   }
 
   destroy(): void {

@@ -17,6 +17,8 @@ export interface Member {
   mark(item: number): void;
   /** Tells Python of a selection made elsewhere, if it listens here. */
   report(state: SelectionState): boolean;
+  /** @param strange Whether other plots of the link show items that cannot be matched with those here. */
+  meet(strange: boolean): void;
 }
 
 /** A selection that was made in one of the plots. */
@@ -43,14 +45,28 @@ export class Group {
   private seen = new Map<string, string | null>();
   private hovered: { member: Member; point: number } | null = null;
 
+  /** @param onMembers Plots have joined or left. */
+  constructor(private readonly onMembers: () => void = () => undefined) {}
+
+  get size(): number {
+    return this.members.size;
+  }
+
   join(member: Member): void {
     this.members.add(member);
+    this.onMembers();
+  }
+
+  /** @param strange Whether there are plots of the same link that share nothing with these. */
+  meet(strange: boolean): void {
+    for (const member of this.members) member.meet(strange);
   }
 
   leave(member: Member): void {
     this.hover(member, -1);
     this.forget(member);
     this.members.delete(member);
+    this.onMembers();
   }
 
   /** A plot has other points now. */
@@ -111,11 +127,20 @@ export class Group {
   }
 }
 
-/** All groups of the page. What is selected outlives the plots, as it does in Python. */
-const groups = new Map<string, Group>();
+/** All groups of the page, by link and domain. What is selected outlives the plots, as it does in Python. */
+const links = new Map<string, Map<string, Group>>();
 
-export function groupOf(name: string): Group {
-  const group = groups.get(name) ?? new Group();
-  groups.set(name, group);
+/** @param domain Only within one of them are equal items the same. */
+export function groupOf(link: string, domain: string): Group {
+  const groups = links.get(link) ?? new Map<string, Group>();
+  links.set(link, groups);
+  const group = groups.get(domain) ?? new Group(() => introduce([...groups.values()]));
+  groups.set(domain, group);
   return group;
+}
+
+/** Plots have come or gone. */
+function introduce(groups: readonly Group[]): void {
+  const met = groups.filter((group) => group.size > 0);
+  for (const group of met) group.meet(met.length > 1);
 }

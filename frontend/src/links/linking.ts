@@ -40,7 +40,7 @@ export class Linking implements Feature, Member {
     if (name !== this.name) {
       this.leave();
       this.name = name;
-      this.group = link === null ? null : groupOf(name);
+      this.group = link === null ? null : groupOf(link.name, link.domain);
       this.group?.join(this);
     }
     const scene = this.plot.scene();
@@ -148,6 +148,10 @@ export class Linking implements Feature, Member {
     return true;
   }
 
+  meet(strange: boolean): void {
+    this.plot.controls.showStrangers(strange);
+  }
+
   // ---- inside ------------------------------------------------------------------------------------
 
   private async fetch(link: LinkManifest, resolve: Resolve, group: Group, signal: AbortSignal): Promise<void> {
@@ -172,5 +176,6 @@ export class Linking implements Feature, Member {
   private leave(): void {
     this.group?.leave(this);
     this.group = null;
+    this.meet(false);
   }
 }

@@ -1,6 +1,7 @@
 /** Bytes on their way: how many of how many have arrived. */
 
 import type { Source } from "../wire/source";
+import { counted } from "../wire/tally";
 
 interface Transfer {
   received: number;
@@ -14,6 +15,8 @@ export class Arrivals {
   /** Those that run, and those that were over before all were. */
   private readonly transfers = new Map<string, Transfer>();
   private said = 1;
+  /** Bytes of all sources that were watched or counted. */
+  received = 0;
 
   /** @param say Told both numbers; equal ones when all have arrived. */
   constructor(private readonly say: (received: number, bytes: number) => void) {}
@@ -26,7 +29,12 @@ export class Arrivals {
   watch<T extends Source | null>(name: string, source: T): T {
     this.drop(name);
     if (source === null) return source;
-    return { ...source, onBytes: (received: number) => this.add(name, received, source.bytes) };
+    return this.count({ ...source, onBytes: (received: number) => this.add(name, received, source.bytes) });
+  }
+
+  /** A source whose bytes are counted, but not waited for. */
+  count<T extends Source | null>(source: T): T {
+    return counted(source, (bytes) => (this.received += bytes));
   }
 
   /** Nothing more comes. */

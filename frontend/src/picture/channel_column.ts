@@ -1,15 +1,10 @@
 /** Size or opacity of each point on its way to the GPU: the old column stays until the new one is whole. */
 
 import type { PointColumns } from "../gl/columns";
-import type { ColumnArray } from "../wire/decode";
 import type { Source } from "../wire/source";
 import { streamColumn } from "../wire/stream";
-import type { Channel } from "./protocol";
-
-interface Piece {
-  start: number;
-  values: ColumnArray;
-}
+import { joined, type Piece } from "./growing";
+import type { Channel, GrownColumn } from "./protocol";
 
 export class ChannelColumn {
   /** Points that can be drawn: a prefix of the sorted order; all of them without a column. */
@@ -68,6 +63,18 @@ export class ChannelColumn {
     if (!fresh) this.refill();
     this.ready = Infinity;
     onUse();
+  }
+
+  /** Has the values of more points. @param kept Points that stay as they were. */
+  grow(column: GrownColumn | null, kept: number, fresh: readonly Piece[]): void {
+    const before = this.pieces;
+    this.reset();
+    if (column === null) {
+      this.columns().dropChannel(this.channel);
+      return;
+    }
+    this.pieces = joined(before, column, kept, fresh);
+    for (const { start, values } of fresh) this.columns().uploadChannel(this.channel, start, values);
   }
 
   /** Brings what had arrived to the GPU. */

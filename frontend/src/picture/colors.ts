@@ -3,6 +3,8 @@
 import type { ColorColumn, ColorKind, PointColumns } from "../gl/columns";
 import type { ColumnArray } from "../wire/decode";
 import type { Source } from "../wire/source";
+import { joined, type Piece } from "./growing";
+import type { GrownColor } from "./protocol";
 import { streamColumn } from "../wire/stream";
 
 /** Decoded columns kept, so that going back to one or a lost context needs no transfer. */
@@ -18,7 +20,7 @@ export interface ColorRequest {
 interface Kept {
   digest: string;
   kind: ColorKind;
-  pieces: { start: number; values: ColumnArray }[];
+  pieces: Piece[];
   bytes: number;
 }
 
@@ -36,7 +38,7 @@ export class Colors {
 
   /**
    * @param columns Where columns go; another object after a lost context.
-   * @param onCodes Told the categories of points from `start` on, after `tell`.
+   * @param onCodes Told the codes of points from `start` on, after `tell`.
    */
   constructor(
     private readonly columns: () => PointColumns,
@@ -73,10 +75,40 @@ export class Colors {
     onUse();
   }
 
-  /** Tells the categories of all points, if this column is the one in use: now, and as they arrive. */
+  /** Whether this column is drawn with, and whole. */
+  shows(digest: string): boolean {
+    return this.arriving === null && this.current !== null && this.current.digest === digest;
+  }
+
+  /** Whether points may be added to what is here. */
+  canGrow(color: GrownColor | null): boolean {
+    return color === null || color.from === 0 || (color.kind === this.current?.kind && this.shows(color.before));
+  }
+
+  /** Has the colours of more points. @param kept Points that stay as they were. */
+  grow(color: GrownColor | null, kept: number, fresh: readonly Piece[]): void {
+    const { current } = this;
+    this.reset();
+    this.ready = this.columns().count;
+    if (color === null) {
+      this.use(null, null);
+      return;
+    }
+    const pieces = joined(current?.pieces ?? [], color, kept, fresh);
+    const bytes = pieces.reduce((sum, { values }) => sum + values.byteLength, 0);
+    const grown: Kept = { digest: color.digest, kind: color.kind, pieces, bytes };
+    if (color.from === 0) this.use(grown, this.upload(grown));
+    else {
+      for (const { start, values } of fresh) this.columns().uploadColor(this.columns().inUse, start, values);
+      this.current = grown;
+    }
+    this.keep(grown);
+  }
+
+  /** Tells the codes of all points, if this column is the one in use: now, and as they arrive. */
   tell(digest: string): void {
     const { current } = this;
-    if (current?.digest !== digest || current.kind !== "category") return;
+    if (current?.digest !== digest || current.kind === "rgba") return;
     this.told = current;
     if (current.pieces.length === 0) this.onCodes(digest, 0, new Uint8Array(0));
     for (const { start, values } of current.pieces) this.onCodes(digest, start, values);

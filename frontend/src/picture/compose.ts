@@ -119,7 +119,7 @@ function shade(scene: Scene, snapshot: Snapshot, sheet: Sheet, weight: number): 
       constant: look.constant,
       missing: look.missing,
       grey: look.grey,
-      inverseShare: shading.scale(snapshot.frame) / share,
+      inverseShare: shading.scale(snapshot.frame) / (share * snapshot.spread ** 2),
       weight: weight * look.density,
       dim: selecting && sheet.kind === "density" ? { fade: FADE, keep: look.kept } : null,
     });

@@ -5,14 +5,19 @@ import type { Frame } from "../gl/frame";
 import { Pacer } from "../gl/pacer";
 import type { Screen, Stage } from "../gl/stage";
 import type { Box } from "../manifest";
+import { movedView, type Moved } from "../moved";
 import { compose, type Scene } from "./compose";
 import { composeWithRasters } from "./compose_rasters";
+import { enlarge, type Image, type Subjects } from "./enlarged";
 import { Exact } from "./exact";
+import { Flight } from "./flight";
+import type { Levels } from "./levels";
 import type { Material } from "./material";
-import { Motion } from "./motion";
+import { type Layer, Motion } from "./motion";
 import type { Look, Shown } from "./protocol";
 import type { Rasters } from "./rasters";
 import { rehearse } from "./rehearsal";
+import { Rings } from "./rings";
 import { Shading } from "./shading";
 import type { SheetKind } from "./sheet";
 import type { Snapshot, Subject } from "./snapshot";
@@ -28,6 +33,13 @@ const SAME_FRAME_MS = 6;
 /** Frames that the GPU may be behind while the camera moves, and while it rests: then it must not run dry. */
 const MOST_PENDING = { moving: 2, resting: 3 };
 
+/** Device pixels, and how many of them are a CSS pixel. */
+interface DrawnSize {
+  width: number;
+  height: number;
+  ratio: number;
+}
+
 export class Drawing {
   /** The last request of the page. */
   serial = 0;
@@ -38,10 +50,17 @@ export class Drawing {
   private readonly resting = new Pacer(131_072, 32_768, 24, 30, 50);
   private shading: Shading | null = null;
   private readonly exact = new Exact();
+  readonly rings: Rings;
+  /** Points are on their way, or will be when they are here. */
+  private flight: Flight | null = null;
+  private frozen: number | null = null;
   private look: Look | null = null;
   private canvas: Frame | null = null;
-  private size: { width: number; height: number; ratio: number } | null = null;
+  private size: DrawnSize | null = null;
+  /** Counts what makes all that is drawn useless. */
+  private version = 0;
   private visible = true;
+  private closed = false;
   private frame = 0;
   private frames = 0;
   private movedAt = -Infinity;
@@ -59,9 +78,10 @@ export class Drawing {
     private readonly screen: Screen,
     private readonly material: Material,
     private readonly rasters: Rasters,
-    private readonly onShown: (shown: Shown) => void,
+    private readonly onShown: (shown: Omit<Shown, "receivedBytes">) => void,
   ) {
     this.motion = new Motion(stage);
+    this.rings = new Rings(stage.gl);
   }
 
   resize(width: number, height: number, ratio: number): void {
@@ -72,20 +92,64 @@ export class Drawing {
 
   setVisible(visible: boolean): void {
     this.visible = visible;
-    if (!visible) this.motion.rest();
+    if (!visible) {
+      this.land();
+      this.motion.rest();
+    }
     this.schedule();
   }
 
   setLook(look: Look): void {
     // Where nothing can be added up, points stand for the density picture.
     this.look = look.density > 0 && this.stage.countFormat === null ? { ...look, density: 0 } : look;
+    if (this.flight !== null) this.flight.looked = true;
     this.place();
     // The page says it once a frame: waiting for an animation frame of this side would only be late.
     if (this.frames > 0 && this.frame !== 0) this.draw(performance.now());
   }
 
+  /**
+   * Other points that come from these: the image stays until they can fly.
+   *
+   * @returns Whether they will; else this changes nothing.
+   */
+  depart(): boolean {
+    const { canvas, stage, rasters } = this;
+    if (canvas === null || !this.visible || this.frames === 0 || rasters.active || stage.lost) return false;
+    this.land();
+    this.motion.clear();
+    this.flight = new Flight(stage, canvas, performance.now());
+    this.report();
+    return true;
+  }
+
+  /** The points are where they belong, however far they were. */
+  land(): void {
+    if (this.flight === null) return;
+    const { flight } = this;
+    this.flight = null;
+    this.material.endRoute();
+    if (flight.over) {
+      const { points, density } = this.stage.passes;
+      points.check();
+      if (this.look!.density > 0) density.check();
+      this.motion.adopt(flight.snapshot);
+    } else {
+      flight.destroy();
+    }
+    this.schedule();
+  }
+
+  /** Flights stay at this part of their time; null: they go on. */
+  freeze(at: number | null): void {
+    this.frozen = at;
+    this.schedule();
+  }
+
   /** Other points: nothing of what is drawn is of use. */
   clear(): void {
+    this.land();
+    this.version++;
     const { motion, material, rasters, exact } = this;
     const { columns, selecting } = material;
     const over = rasters.newest;
@@ -106,13 +170,29 @@ export class Drawing {
 
   /** Colours or sizes changed. */
   outdate(): void {
+    this.version++;
     this.motion.outdate();
     if (!this.rasters.active) this.shading?.reset();
     this.schedule();
   }
 
+  /** Rows were appended to what the levels `before` held. */
+  extend(before: Levels, keep: number): void {
+    this.motion.extend(this.material.levels, before, keep);
+    this.schedule();
+  }
+
+  /** Rows were appended and the axes have grown: what is drawn is shown until it is drawn on these. */
+  rescale(moved: Moved): void {
+    this.motion.rescale(moved);
+    if (this.look !== null) this.look = { ...this.look, view: movedView(this.look.view, moved) };
+    this.canvas = this.canvas && movedView(this.canvas, moved);
+    this.place();
+  }
+
   /** Another selection. */
   reselect(): void {
+    this.version++;
     this.motion.dropTop();
     this.hasty = true;
     this.schedule();
@@ -129,7 +209,10 @@ export class Drawing {
 
   /** The GPU is back, and empty. */
   rebuild(): void {
+    this.version++;
     this.motion = new Motion(this.stage);
+    this.flight = null;
+    this.rings.rebuild();
     this.shading = null;
     this.checked = false;
     this.schedule();
@@ -150,18 +233,56 @@ export class Drawing {
   /** The picture as it is. */
   capture(): { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } {
     const { look, canvas } = this;
-    if (look === null || canvas === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
+    if (look === null || canvas === null || this.waiting) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
     this.paint(this.scene(look, canvas), performance.now());
     return this.stage.read();
+  }
+
+  /** The picture as it is, drawn once more with so many pixels per CSS pixel. */
+  async enlarge(ratio: number): Promise<Image> {
+    const { stage, size, material, rasters } = this;
+    const look = this.look;
+    if (look === null || size === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
+    const from: Subjects = {
+      stage,
+      complete: () => material.levels.complete && !rasters.pending,
+      closed: () => this.closed,
+      version: () => this.version,
+      scene: (fine) => this.scene(look, frameOf(look, size, fine), fine),
+      kinds: () => this.kinds(look),
+      paint: (scene, layers, counted) => {
+        if (rasters.active) composeWithRasters(scene, rasters, this.exact, layers, Infinity);
+        else if (counted) this.paintCounted(scene, layers);
+        else compose(scene, layers);
+      },
+    };
+    return enlarge(from, { width: size.width / size.ratio, height: size.height / size.ratio, ratio, screenRatio: size.ratio });
   }
 
   close(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.visible = false;
+    this.closed = true;
     this.motion.clear();
     this.exact.clear();
+    this.flight?.destroy();
+    this.rings.close();
     this.shading?.destroy();
+  }
+
+  /** Whether the image is that of other points. */
+  private get waiting(): boolean {
+    return this.flight !== null && this.flight.travel === null;
+  }
+
+  /** Its colours follow from its own counts. */
+  private paintCounted(scene: Scene, layers: readonly Layer[]): void {
+    const shading = new Shading(this.stage.gl);
+    const { look, canvas } = scene;
+    shading.fit(layers[0]!.snapshot, canvas, look.how, false, blended(look, this.material.columns.kind));
+    compose({ ...scene, shading }, layers);
+    shading.destroy();
   }
 
   private again(): void {
@@ -177,9 +298,7 @@ export class Drawing {
   private place(): void {
     const { look, size } = this;
     if (look === null || size === null) return;
-    const { cx, cy, sx, sy } = look.view;
-    const { width, height, ratio } = size;
-    const canvas = { cx, cy, sx: sx * ratio, sy: sy * ratio, width, height };
+    const canvas = frameOf(look, size, size.ratio);
     const before = this.canvas;
     const same = before !== null && (Object.keys(canvas) as (keyof Frame)[]).every((key) => canvas[key] === before[key]);
     this.canvas = canvas;
@@ -190,6 +309,7 @@ export class Drawing {
   private draw(now: number): void {
     const { look, canvas, stage, motion, material } = this;
     if (look === null || canvas === null || !this.visible || stage.lost) return;
+    if (this.flight !== null && this.fly(this.flight, look, canvas, now)) return;
     const moving = now - this.movedAt < MOVING_MS;
     const pacer = this.pace(now, moving);
     if (stage.passes.clock.pending() >= (moving ? MOST_PENDING.moving : MOST_PENDING.resting)) {
@@ -215,6 +335,36 @@ export class Drawing {
     clock.mark();
     if (drawn > 0 || moving || fading) this.again();
     else this.rest(complete, scene);
+  }
+
+  /** Draws a frame of points on their way. @returns Whether they are. */
+  private fly(flight: Flight, look: Look, canvas: Frame, now: number): boolean {
+    const { stage, material } = this;
+    if (flight.late(now)) {
+      this.land();
+      return false;
+    }
+    if (this.waiting && !(flight.looked && material.arrived)) return true;
+    const pacer = this.pace(now, true);
+    const { clock } = stage.passes;
+    if (clock.pending() >= MOST_PENDING.moving) {
+      this.again();
+      return true;
+    }
+    this.drawnAt = performance.now();
+    const scene = this.scene(look, canvas);
+    clock.begin();
+    const departed = material.route?.departed ?? null;
+    clock.end(flight.draw(scene, this.kinds(look), departed, pacer.budget, now, this.frozen));
+    if (scene.shading !== null && look.density > 0) {
+      scene.shading.fit(flight.snapshot, canvas, look.how, true, blended(look, material.columns.kind));
+    }
+    this.shownShare = flight.snapshot.share(canvas);
+    this.put(now, scene, false);
+    clock.mark();
+    if (flight.over) this.land();
+    else if (this.frozen === null) this.again();
+    return true;
   }
 
   /** Rasters and exact points fade in. @returns Whether they go on doing so. */
@@ -247,12 +397,17 @@ export class Drawing {
 
   private show(now: number, scene: Scene, whole: boolean, moving: boolean): void {
     this.fit(scene, now, moving);
+    this.shownShare = this.motion.active!.share(scene.canvas);
+    this.put(now, scene, whole);
+  }
+
+  /** Brings an image to the screen. */
+  private put(now: number, scene: Scene, whole: boolean): void {
     this.paint(scene, now);
     this.stage.showOn(this.screen);
     this.frames++;
     this.shownAt = now;
     this.shownSerial = this.serial;
-    this.shownShare = this.motion.active!.share(scene.canvas);
     this.shownWhole = whole;
     this.report();
   }
@@ -261,36 +416,40 @@ export class Drawing {
   private fit({ canvas, look, shading }: Scene, now: number, moving: boolean): void {
     const { motion, material, rasters, exact } = this;
     const { viewColors, how } = look;
-    const blended = (kind: ColorKind): boolean => !look.ramped && ["category", "rgba"].includes(kind);
     // Before they have colours, rasters are not painted.
     if (rasters.active && !(viewColors && exact.fills(canvas, now))) {
       if (viewColors && moving && shading!.ready) return;
       const reference = rasters.reference(viewColors ? canvas : null);
-      shading!.fitRaster(reference!, rasters.colorTable, how, blended(rasters.kind));
+      shading!.fitRaster(reference!, rasters.colorTable, how, blended(look, rasters.kind));
       return;
     }
     const best = motion.layers(canvas).at(-1)?.snapshot;
     if (best === undefined || look.density === 0) return;
-    shading!.fit(best, canvas, how, moving, blended(material.columns.kind));
+    shading!.fit(best, canvas, how, moving, blended(look, material.columns.kind));
   }
 
   private paint(scene: Scene, now: number): void {
-    const { rasters, exact, motion } = this;
-    const layers = motion.layers(scene.canvas);
+    const { rasters, exact, motion, flight, material } = this;
+    const flown: Layer[] | null = flight === null ? null : [{ snapshot: flight.snapshot, weight: 1 }];
+    const layers = flown ?? motion.layers(scene.canvas);
     if (rasters.active) composeWithRasters(scene, rasters, exact, layers, now);
     else compose(scene, layers);
+    const moving = flight !== null || now - this.movedAt < MOVING_MS;
+    const places = material.route?.places ?? null;
+    this.rings.draw(scene.canvas, scene.look, this.size!.ratio, moving, flight?.travel ?? null, places);
   }
 
   private report(): void {
-    const { material, motion, rasters, exact } = this;
+    const { material, motion, rasters, exact, flight } = this;
     this.onShown({
       serial: this.shownSerial,
       drawn: Math.round(this.shownShare * material.levels.count),
       whole: this.shownWhole,
       frames: this.frames,
-      gpuBytes: material.columns.bytes,
-      textureBytes: motion.bytes + rasters.bytes + exact.bytes,
+      gpuBytes: material.columns.bytes + (material.route?.departed?.columns.bytes ?? 0),
+      textureBytes: motion.bytes + rasters.bytes + exact.bytes + (flight?.snapshot.bytes ?? 0),
       uploadedBytes: material.columns.uploaded,
+      transition: flight?.time ?? null,
     });
   }
 
@@ -322,12 +481,24 @@ export class Drawing {
     return kinds;
   }
 
-  private scene(look: Look, canvas: Frame): Scene {
+  private scene(look: Look, canvas: Frame, ratio = this.size!.ratio): Scene {
     const { stage, material } = this;
     const { columns, lookup, levels, ramp, selecting } = material;
     const subject: Subject = { stage, columns, lookup, levels, top: selecting ? "selected" : "front" };
-    const style = discStyle(look, this.size!.ratio);
+    const style = discStyle(look, ratio);
     if (look.density > 0 || this.rasters.active) this.shading ??= new Shading(stage.gl);
     return { subject, canvas, look, style, selecting, shading: this.shading, ramp };
   }
+}
+
+/** Whether opacity tells the counts of pixels that have colours of their own. */
+function blended(look: Look, kind: ColorKind): boolean {
+  return !look.ramped && ["category", "rgba"].includes(kind);
+}
+
+/** Where a canvas lies in the plane that shows the same as the screen, with so many pixels per CSS pixel. */
+function frameOf({ view }: Look, size: DrawnSize, ratio: number): Frame {
+  const { cx, cy, sx, sy } = view;
+  const pixels = (length: number): number => Math.max(1, Math.round((length / size.ratio) * ratio));
+  return { cx, cy, sx: sx * ratio, sy: sy * ratio, width: pixels(size.width), height: pixels(size.height) };
 }

@@ -22,6 +22,15 @@ export class Levels {
     this.ready = Math.min(ready, this.starts.length);
   }
 
+  /**
+   * Levels of which the points of `before` are all there are, so that these are nothing but another order of
+   * them, and new ones follow; null: there are none.
+   */
+  aligned(before: Levels): number | null {
+    const level = this.bounds.indexOf(before.count);
+    return level < 0 ? null : level;
+  }
+
   /** Whether everything can be drawn. */
   get complete(): boolean {
     return this.ready === this.sizes.length;

@@ -8,7 +8,9 @@
 
 import { magnification, sameScale, type Frame } from "../gl/frame";
 import type { DiscStyle } from "../gl/points_pass";
+import { movedView, type Moved } from "../moved";
 import type { Stage } from "../gl/stage";
+import type { Levels } from "./levels";
 import type { SheetKind } from "./sheet";
 import { Snapshot } from "./snapshot";
 import { sameDiscs, thickness } from "./style";
@@ -40,6 +42,8 @@ export class Motion {
   active: Snapshot | null = null;
   private kept: Snapshot[] = [];
   private readonly outdated = new WeakSet<Snapshot>();
+  /** Pictures that are not worth keeping once there is a complete one. */
+  private readonly borrowed = new WeakSet<Snapshot>();
   /** A picture whose memory the next one takes. */
   private idle: Snapshot | null = null;
   private readonly course = new Course();
@@ -98,6 +102,21 @@ export class Motion {
     for (const snapshot of this.all()) this.outdated.add(snapshot);
   }
 
+  /** Rows were appended to the `before` points there were; the first `keep` levels stay as they were. */
+  extend(levels: Levels, before: Levels, keep: number): void {
+    const aligned = levels.aligned(before);
+    for (const snapshot of this.all()) {
+      if (aligned === null || !snapshot.extend(levels, before.count, keep, aligned)) this.outdated.add(snapshot);
+    }
+  }
+
+  /** The axes have grown: pictures stay where they are in the plane, though points are rounded anew. */
+  rescale(moved: Moved): void {
+    for (const snapshot of this.all()) snapshot.frame = movedView(snapshot.frame, moved);
+    this.course.forget();
+    this.outdate();
+  }
+
   /** The selection changed: its sheet has to be drawn anew, all others stay. */
   dropTop(): void {
     for (const snapshot of this.all()) {
@@ -110,11 +129,18 @@ export class Motion {
   rest(): void {
     this.idle?.destroy();
     this.idle = null;
+    for (const snapshot of this.kept) if (this.borrowed.has(snapshot)) this.outdated.add(snapshot);
     const widest = this.kept.reduce<Snapshot | null>((a, b) => (a === null || b.frame.sx < a.frame.sx ? b : a), null);
     for (const snapshot of this.kept) {
       if (snapshot !== widest || this.outdated.has(snapshot)) snapshot.destroy();
     }
     this.kept = this.kept.filter((snapshot) => snapshot === widest && !this.outdated.has(snapshot));
+  }
+
+  /** Takes a picture of a sample, to be shown until there is a better one. */
+  adopt(snapshot: Snapshot): void {
+    this.kept.push(snapshot);
+    this.borrowed.add(snapshot);
   }
 
   clear(): void {
@@ -145,6 +171,7 @@ export class Motion {
     const next = this.idle ?? new Snapshot(this.stage);
     this.idle = null;
     this.outdated.delete(next);
+    this.borrowed.delete(next);
     next.begin(canvas, style, kinds);
     this.active = next;
   }
@@ -190,6 +217,11 @@ export class Motion {
 class Course {
   private last: Frame | null = null;
   private zoomed = false;
+
+  forget(): void {
+    this.last = null;
+    this.zoomed = false;
+  }
 
   /** The frame where the canvas will be when a picture begun now is half done. */
   ahead(canvas: Frame): Frame {

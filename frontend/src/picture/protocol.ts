@@ -7,7 +7,10 @@
 
 import type { View } from "../camera";
 import type { ColorKind } from "../gl/columns";
+import type { CodeRange } from "../filter";
+import type { RingColors, RingTable } from "../gl/rings_pass";
 import type { Box, How } from "../manifest";
+import type { Moved } from "../moved";
 import type { Source } from "../wire/source";
 
 export type Color = readonly [number, number, number];
@@ -73,13 +76,57 @@ export interface RasterCounts extends Omit<RasterSource, "source"> {
   value: Uint16Array<ArrayBuffer> | null;
 }
 
+/** Where points come from that follow from the present ones (docs/internals.md, "Data that changes in place"). */
+export interface MotionSources {
+  places: Source;
+  /** Of the present points, those without a successor; null: all have one. */
+  gone: Source | null;
+}
+
+/** A column of points of which some are new. */
+export interface GrownColumn {
+  /** Level at which `source` begins: 0, or the first that is new. */
+  from: number;
+  source: Source;
+}
+
+export interface GrownColor extends GrownColumn {
+  kind: ColorKind;
+  digest: string;
+  /** Of the column that the first levels have been drawn with, where they stay. */
+  before: string;
+}
+
 export type Request =
   | { type: "open"; plot: number; canvas: OffscreenCanvas | HTMLCanvasElement }
   /** Size in CSS pixels. */
   | { type: "resize"; plot: number; width: number; height: number; pixelRatio: number }
   /** Whether the plot can be seen at all; one that cannot draws nothing. */
   | { type: "visible"; plot: number; visible: boolean }
-  | { type: "points"; plot: number; levels: number[]; cells: Source; position: Source }
+  | { type: "points"; plot: number; levels: number[]; cells: Source; position: Source; motion: MotionSources | null }
+  /** Points with a ring around them, null: none. */
+  | ({ type: "rings"; plot: number; table: RingTable | null } & RingColors)
+  /** Movements of points stay at this part of their time, or go on. */
+  | { type: "freeze"; plot: number; at: number | null }
+  /**
+   * Rows were appended: the first `keep` levels are as they were, the others come. `cells` and `position` hold
+   * these; columns begin at the level `from`. Answered by "grown" once all is here and drawn with from then on.
+   */
+  | {
+      type: "grow";
+      plot: number;
+      ticket: number;
+      levels: number[];
+      keep: number;
+      /** How the axes have grown, when they have: pictures and camera go along. */
+      moved: Moved | null;
+      cells: Source;
+      position: Source;
+      /** null: all points have one colour. */
+      color: GrownColor | null;
+      size: GrownColumn | null;
+      opacity: GrownColumn | null;
+    }
   /** The GPU has lost the positions: these are the ones that had arrived, relative to their cells. */
   | { type: "refill"; plot: number; local: Uint16Array }
   /** `ticket` comes back when the colours are on the screen; `digest` names the column. */
@@ -91,11 +138,14 @@ export type Request =
       digest: string;
       column: Source | null;
       lookup: Uint8Array | null;
+      range: CodeRange;
     }
-  /** Which category each point has is wanted, for hit tests: of the column in use, if it is this one. */
+  /** Which code each point has is wanted, for hit tests: of the column in use, if it is this one. */
   | { type: "codes"; plot: number; digest: string }
   /** Other colours for the same column. */
   | { type: "lookup"; plot: number; rgba: Uint8Array }
+  /** Other numbers of the same column are shown. */
+  | { type: "range"; plot: number; range: CodeRange }
   /** Size or opacity by column; null for one value for all points. */
   | { type: "channel"; plot: number; channel: Channel; digest: string; column: Source | null }
   /** Colours of counts, 256 x RGBA. */
@@ -125,6 +175,8 @@ export type Request =
   | { type: "look"; plot: number; look: Look }
   /** Answered with the pixels of the picture as it is. */
   | { type: "capture"; plot: number; ticket: number }
+  /** Answered with the picture drawn once more with so many pixels per CSS pixel, or fewer where that is too many. */
+  | { type: "enlarge"; plot: number; ticket: number; ratio: number }
   | { type: "close"; plot: number };
 
 /** A request as it goes over: `serial` counts the plot's requests. */
@@ -142,6 +194,10 @@ export interface Shown {
   gpuBytes: number;
   textureBytes: number;
   uploadedBytes: number;
+  /** Points are on their way to new places: part of the time that is over, 0..1. */
+  transition: number | null;
+  /** Bytes that have come for this plot, to the side that draws. */
+  receivedBytes: number;
 }
 
 export type Reply =
@@ -149,10 +205,18 @@ export type Reply =
   | { type: "cells"; plot: number; level: number; starts: Uint32Array<ArrayBuffer> }
   /** Cell-relative positions, for hit tests. */
   | { type: "positions"; plot: number; start: number; local: Uint16Array<ArrayBuffer> }
+  /** What is new, see "grow": first points of the cells of each new level, and positions of all their points. */
+  | {
+      type: "grown";
+      plot: number;
+      ticket: number;
+      starts: Uint32Array<ArrayBuffer>[];
+      local: Uint16Array<ArrayBuffer>;
+    }
   /** Bytes of points and columns, so far and in all; equal when nothing more is on its way. */
   | { type: "arriving"; plot: number; received: number; bytes: number }
   | { type: "colored"; plot: number; ticket: number }
-  /** Categories of points from `start` on, of `count` in all; those that come later follow by themselves. */
+  /** Codes of points from `start` on, of `count` in all; those that come later follow by themselves. */
   | {
       type: "codes";
       plot: number;
@@ -164,6 +228,8 @@ export type Reply =
   /** The rasters have arrived and are shown with the next frame; those that were not among the ones kept. */
   | { type: "aggregated"; plot: number; ticket: number; rasters: RasterCounts[] }
   | { type: "shown"; plot: number; shown: Shown }
+  /** The enlarged picture cannot be had. */
+  | { type: "refused"; plot: number; ticket: number; message: string }
   /** RGBA with straight alpha, rows from the top. */
   | {
       type: "captured";
@@ -178,7 +244,7 @@ export type Reply =
   | {
       type: "failed";
       plot: number;
-      what: "points" | "color" | "channel" | "webgl" | "aggregate";
+      what: "points" | "growth" | "color" | "channel" | "webgl" | "aggregate";
       message: string;
       transport: boolean;
     };

@@ -68,6 +68,23 @@ export class Region {
     readonly box: Box,
   ) {}
 
+  /** Goes on after the first levels, whose points are in the picture already. */
+  resume(level: number, levels: Levels): void {
+    this.level = level;
+    this.share = levels.bounds[level]! / levels.count;
+  }
+
+  /**
+   * Other levels follow the first ones, which stay.
+   *
+   * @param keep So many of them. @param part Points before, as a share of those that there are now.
+   * @returns Whether what is drawn is of these only.
+   */
+  extend(keep: number, part: number): boolean {
+    this.share *= part;
+    return this.level < keep || (this.level === keep && this.slices === 0);
+  }
+
   get begun(): boolean {
     return this.share > 0;
   }

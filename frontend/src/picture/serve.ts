@@ -65,7 +65,7 @@ export function createServer(post: Post): (request: Numbered) => void {
 }
 
 function sourcesOf(request: Numbered): Source[] {
-  if (request.type === "points") return [request.cells, request.position];
+  if (request.type === "points" || request.type === "grow") return [request.cells, request.position];
   if (request.type === "aggregate") {
     const { base, raster, selected, baseSelected } = request;
     return [base, raster, selected, baseSelected].flatMap((one) => (one === null ? [] : [one.source]));
@@ -82,6 +82,12 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.visible(request);
     case "points":
       return picture.points(request);
+    case "rings":
+      return picture.ring(request);
+    case "freeze":
+      return picture.freeze(request);
+    case "grow":
+      return picture.grow(request);
     case "refill":
       return picture.refill(request);
     case "color":
@@ -90,6 +96,8 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.codes(request);
     case "lookup":
       return picture.lookup(request);
+    case "range":
+      return picture.range(request);
     case "channel":
       return picture.channel(request);
     case "ramp":
@@ -102,5 +110,7 @@ function answer(picture: Picture, request: Exclude<Numbered, { type: "open" | "c
       return picture.look(request);
     case "capture":
       return picture.capture(request);
+    case "enlarge":
+      return picture.enlarge(request);
   }
 }

@@ -55,7 +55,7 @@ export class Shading {
     sheet.target.bind();
     gl.readPixels(seen.left, seen.bottom, columns, rows, gl.RGBA, gl.FLOAT, this.pixels);
     this.table.set(countScale(this.pixels, how, { binned: blended, scale: 1 / share }));
-    this.texelsPerQuantum = snapshot.frame.sx * snapshot.frame.sy;
+    this.texelsPerQuantum = (snapshot.frame.sx * snapshot.frame.sy) / snapshot.spread ** 2;
     this.fitted = null;
   }
 
@@ -73,6 +73,11 @@ export class Shading {
     if (scale.high === 0 && this.ready) return;
     this.table.set(scale);
     this.texelsPerQuantum = raster.frame.sx * raster.frame.sy;
+  }
+
+  /** Quanta are others: the texels of the table have so many times the pixels a quantum squared. */
+  rebase(ratio: number): void {
+    this.texelsPerQuantum *= ratio;
   }
 
   /** What counts in `frame` are multiplied with to look up the table: larger texels hold more points. */

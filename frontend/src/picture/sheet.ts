@@ -24,6 +24,8 @@ export class Sheet {
   private done: Rect[] = [];
   private regions: Region[] = [];
   private whole: Rect = { left: 0, bottom: 0, right: 0, top: 0 };
+  /** Share of the points in what is done: less than 1 in a picture of a sample. */
+  private sampled = 1;
 
   constructor(
     gl: WebGL2RenderingContext,
@@ -45,8 +47,16 @@ export class Sheet {
     this.target.resize(width, height);
     this.target.clear();
     this.done = [];
+    this.sampled = 1;
     const part = intersection(first, this.whole) ?? this.whole;
     this.regions = [part, ...difference(this.whole, part)].map((rect) => regionOf(rect, frame, reach));
+  }
+
+  /** It holds a share of all points, everywhere, and no more will come. */
+  end(share: number): void {
+    this.regions = [];
+    this.done = [this.whole];
+    this.sampled = share;
   }
 
   /** Moves the picture by whole texels. @param frame As it is afterwards. */
@@ -66,6 +76,24 @@ export class Sheet {
     });
     for (const rect of difference(this.whole, kept)) this.regions.push(regionOf(rect, frame, reach));
     if (this.done.length + this.regions.length > MOST_PIECES) this.begin(frame, this.whole, reach);
+  }
+
+  /**
+   * Rows were appended: what is complete goes on with those.
+   *
+   * @param keep Levels that are as they were. @param aligned Levels that hold what was there before.
+   * @returns Whether the picture is still of use.
+   */
+  extend(frame: Frame, reach: number, levels: Levels, before: number, keep: number, aligned: number): boolean {
+    const part = before / levels.count;
+    for (const region of this.regions) if (!region.extend(keep, part)) return false;
+    for (const rect of this.done) {
+      const region = regionOf(rect, frame, reach);
+      region.resume(aligned, levels);
+      this.regions.push(region);
+    }
+    this.done = [];
+    return true;
   }
 
   /** The region to go on with: the least complete one that is seen; with `all` also those outside. */
@@ -94,7 +122,7 @@ export class Sheet {
 
   /** What can be shown. */
   tiles(): Tile[] {
-    const tiles = this.done.map((rect) => ({ rect, share: 1 }));
+    const tiles = this.done.map((rect) => ({ rect, share: this.sampled }));
     for (const { rect, share, begun } of this.regions) if (begun) tiles.push({ rect, share });
     return tiles;
   }

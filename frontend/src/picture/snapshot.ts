@@ -3,12 +3,13 @@
 import type { PointColumns } from "../gl/columns";
 import { sameScale, type Frame } from "../gl/frame";
 import type { Lookup } from "../gl/lookup";
-import { PointsPass, type DiscStyle } from "../gl/points_pass";
+import { PointsPass, type DiscStyle, type Part } from "../gl/points_pass";
 import type { Stage } from "../gl/stage";
 import type { Levels } from "./levels";
 import type { Rect } from "./rects";
 import { type Region, Runs } from "./region";
 import { Sheet, type SheetKind } from "./sheet";
+import type { Sample, Travel } from "./travel";
 
 /** What a snapshot is drawn from. */
 export interface Subject {
@@ -28,6 +29,8 @@ const CALL = 64;
 export class Snapshot {
   frame: Frame = { cx: 0, cy: 0, sx: 1, sy: 1, width: 1, height: 1 };
   style!: DiscStyle;
+  /** Pixels a side in which a point is counted: what is finer than the screen looks as it does there. */
+  spread = 1;
   /** Pixels of the guard band on each side, which pans uncover. */
   private guard = 0;
   private readonly sheets = new Map<SheetKind, Sheet>();
@@ -52,8 +55,14 @@ export class Snapshot {
   }
 
   /** Begins an empty picture around what the canvas shows. */
-  begin(canvas: Frame, style: DiscStyle, kinds: readonly SheetKind[]): void {
-    this.guard = guardOf(canvas);
+  begin(
+    canvas: Frame,
+    style: DiscStyle,
+    kinds: readonly SheetKind[],
+    { guard = guardOf(canvas), spread = 1 }: { guard?: number; spread?: number } = {},
+  ): void {
+    this.guard = guard;
+    this.spread = spread;
     this.frame = {
       ...canvas,
       width: canvas.width + 2 * this.guard,
@@ -99,6 +108,12 @@ export class Snapshot {
     return true;
   }
 
+  /** Rows were appended, see `Sheet.extend`. @returns Whether the picture is still of use. */
+  extend(levels: Levels, before: number, keep: number, aligned: number): boolean {
+    const reach = PointsPass.reach(this.style);
+    return [...this.sheets.values()].every((each) => each.extend(this.frame, reach, levels, before, keep, aligned));
+  }
+
   /**
    * Draws more points.
    *
@@ -124,7 +139,7 @@ export class Snapshot {
         columns.bind(runs.stride, runs.first);
         stage.draw(runs.firsts, runs.counts, runs.length);
         if (sheet.kind === "top" && subject.top === "selected" && PointsPass.outlines(this.style)) {
-          this.bind(sheet, subject, true);
+          this.bind(sheet, subject, "outline");
           stage.draw(runs.firsts, runs.counts, runs.length);
           bound = null;
         }
@@ -134,6 +149,33 @@ export class Snapshot {
       sheet.settle(region, levels);
     }
     return drawn;
+  }
+
+  /**
+   * Draws a sample of points that are on their way, over what it holds; it stays a picture of this share.
+   *
+   * @param before Where the texture lies for points that leave; of those, only the ones whose state is set are drawn.
+   */
+  sample(subject: Subject, { runs, share }: Sample, travel: Travel, before: Frame | null = null): void {
+    const { stage, columns } = subject;
+    const frame = before ?? this.frame;
+    const draw = (): void => {
+      for (const { stride, first, firsts, counts, length } of runs) {
+        columns.bind(stride, first);
+        stage.draw(firsts, counts, length);
+      }
+    };
+    for (const sheet of this.sheets.values()) {
+      if (before !== null && sheet.kind !== "base" && sheet.kind !== "density") continue;
+      this.bind(sheet, subject, before === null ? undefined : "selected", travel, frame);
+      stage.gl.scissor(0, 0, frame.width, frame.height);
+      draw();
+      if (sheet.kind === "top" && subject.top === "selected" && PointsPass.outlines(this.style)) {
+        this.bind(sheet, subject, "outline", travel, frame);
+        draw();
+      }
+      sheet.end(share);
+    }
   }
 
   /** The part of the textures that the canvas shows. */
@@ -189,16 +231,22 @@ export class Snapshot {
     return null;
   }
 
-  private bind(sheet: Sheet, { stage, columns, lookup, top }: Subject, outlines = false): void {
-    const { frame, style } = this;
+  private bind(
+    sheet: Sheet,
+    { stage, columns, lookup, top }: Subject,
+    part: Part = sheet.kind === "top" || sheet.kind === "topDensity" ? top : "all",
+    travel: Travel | null = null,
+    frame = this.frame,
+  ): void {
+    const { style } = this;
     const { gl, passes } = stage;
-    const part = sheet.kind === "top" || sheet.kind === "topDensity" ? top : "all";
     sheet.target.bind();
     if (sheet.kind === "density" || sheet.kind === "topDensity") {
       gl.viewport(0, 0, frame.width, frame.height);
-      passes.density.begin(columns, lookup, part, frame, style, sheet.format);
+      const counted = part as Exclude<Part, "outline">;
+      passes.density.begin(columns, lookup, counted, frame, style, sheet.format, travel, this.spread);
     } else {
-      passes.points.begin(columns.kind, lookup, outlines ? "outline" : part, frame, style);
+      passes.points.begin(columns.kind, lookup, part, frame, style, travel);
     }
     gl.enable(gl.SCISSOR_TEST);
   }

@@ -38,7 +38,7 @@ export class DensityPyramid {
   private nodes = 0;
 
   /** @param count Points of all levels, here or not. */
-  constructor(private readonly count: number) {}
+  constructor(private count: number) {}
 
   /** Whether nothing is known yet. */
   get empty(): boolean {
@@ -54,10 +54,20 @@ export class DensityPyramid {
   add(level: number, starts: Uint32Array): void {
     if (this.levels.has(level)) return;
     this.levels.add(level);
+    this.take(starts);
+  }
+
+  private take(starts: Uint32Array): void {
     const { points } = this.layers[0]!;
     for (let code = 0; code < CELLS; code++) points[code]! += starts[code + 1]! - starts[code]!;
     this.known += starts[CELLS]! - starts[0]!;
     this.stale = true;
+  }
+
+  /** Takes a level of points that were appended to all others. */
+  append(starts: Uint32Array): void {
+    this.count += starts[CELLS]! - starts[0]!;
+    this.take(starts);
   }
 
   /**

@@ -1,26 +1,69 @@
 /** The points on the main thread: four bytes each and the cells they lie in (docs/internals.md). */
 
-import { CELLS, CELL_SIZE, MORTON_X, MORTON_Y } from "./morton";
+import { CELLS, CELL_SIZE, GRID, MORTON_X, MORTON_Y, mortonOf } from "./morton";
 
 export class PointStore {
   /** Points of all levels, loaded or not. */
-  readonly count: number;
+  count: number;
   /** First point of each level in sorted order, and `count` at the end. */
-  readonly levelStarts: number[];
+  levelStarts: number[] = [];
   /** Points whose batch has arrived. Batches arrive in order, so this is a prefix. */
   loaded = 0;
   /** x and y of each point relative to its cell, interleaved, in sorted order. */
-  readonly local: Uint16Array;
+  local: Uint16Array;
   /** For each level 65,537 positions in sorted order; empty until `setCells`. */
-  readonly cellStarts: Uint32Array[];
+  cellStarts: Uint32Array[];
 
   /** @param levels Points of each level. */
   constructor(levels: number[]) {
-    this.levelStarts = [0];
-    for (const size of levels) this.levelStarts.push(this.levelStarts.at(-1)! + size);
-    this.count = this.levelStarts.at(-1)!;
+    this.count = this.setLevels(levels);
     this.local = new Uint16Array(2 * this.count);
     this.cellStarts = levels.map(() => new Uint32Array(0));
+  }
+
+  private setLevels(levels: readonly number[]): number {
+    this.levelStarts = [0];
+    for (const size of levels) this.levelStarts.push(this.levelStarts.at(-1)! + size);
+    return this.levelStarts.at(-1)!;
+  }
+
+  /**
+   * Has more points from now on, all of them loaded.
+   *
+   * @param levels Points of each level. @param keep Levels that stay as they are.
+   * @param starts Of the others the first point of each cell. @param local Their positions within the cells.
+   */
+  grow(levels: readonly number[], keep: number, starts: readonly Uint32Array[], local: Uint16Array): void {
+    const before = this.local;
+    this.count = this.setLevels(levels);
+    const kept = this.levelStarts[keep]!;
+    this.local = new Uint16Array(2 * this.count);
+    this.local.set(before.subarray(0, 2 * kept));
+    this.local.set(local, 2 * kept);
+    this.cellStarts = [...this.cellStarts.slice(0, keep), ...starts];
+    this.loaded = this.count;
+  }
+
+  /** The first point at a place; -1: there is none. @param near So many quanta beside it are the same place. */
+  indexAt([qx, qy]: readonly [number, number], near: number): number {
+    const cellOf = (q: number): number => Math.floor(q / CELL_SIZE);
+    const codes = new Set<number>();
+    for (const x of [qx - near, qx + near]) {
+      for (const y of [qy - near, qy + near]) {
+        if (Math.min(x, y) >= 0 && Math.max(cellOf(x), cellOf(y)) < GRID) codes.add(mortonOf(cellOf(x), cellOf(y)));
+      }
+    }
+    let found = -1;
+    for (const starts of this.cellStarts) {
+      for (const code of codes) {
+        const [x, y] = [qx - MORTON_X[code]! * CELL_SIZE, qy - MORTON_Y[code]! * CELL_SIZE];
+        for (let i = starts[code] ?? 0; i < (starts[code + 1] ?? 0); i++) {
+          if (Math.abs(this.local[2 * i]! - x) > near || Math.abs(this.local[2 * i + 1]! - y) > near) continue;
+          if (found < 0 || i < found) found = i;
+        }
+      }
+    }
+    return found;
   }
 
   /** @param starts First point of each cell in sorted order, then the end of the level. */

@@ -1,15 +1,20 @@
 /** What is selected: a list of steps that Python evaluates again, and the mask they give here. */
 
-import type { Box, LinkedSteps, SelectionOp, SelectionState } from "../manifest";
+import { shownCodes } from "../filter";
+import type { Box, LinkedSteps, SelectionOp, SelectionState, Shape, Where } from "../manifest";
+import { movedOp, type Moved } from "../moved";
 import type { PointStore } from "../points/store";
 import { selectBox, selectLasso } from "./winding";
 
 /** A value of each point in sorted order, as its code. */
 export type Codes = Uint8Array | Uint16Array;
 
+/** Quanta within which a place is the same: those of a point may have been rounded anew. */
+const SAME_PLACE = 0.8;
+
 export class Selection {
   /** One byte a point in sorted order, 1 where it is selected. */
-  readonly mask: Uint8Array;
+  mask: Uint8Array;
   /** Points selected, as far as they are loaded. */
   count = 0;
   /** Whether a selection exists, be its result empty; the points outside it are dimmed then. */
@@ -21,9 +26,12 @@ export class Selection {
   /** Steps made in linked plots, which those here go on from. */
   before: readonly LinkedSteps[] = [];
 
+  /** The steps to be drawn: also those that a selection of Python's came about by. */
+  drawn: readonly SelectionOp[] = [];
+
   private ops: SelectionOp[] = [];
   /** The mask, four points at a time. */
-  private readonly words: Uint32Array;
+  private words: Uint32Array;
   /** The last selection set by Python, as a digest. */
   private command: string | null = null;
   /** Whether the steps start from that selection. */
@@ -34,6 +42,8 @@ export class Selection {
   private carried = false;
   /** Columns that steps may speak of. */
   private readonly codes = new Map<string, Codes>();
+  /** What the filter of the last step that had one shows. */
+  private table: { where: Where; shown: Uint8Array } | null = null;
 
   constructor(private readonly store: PointStore) {
     this.words = new Uint32Array(Math.ceil(store.count / 4));
@@ -52,7 +62,7 @@ export class Selection {
 
   /** Columns that steps speak of and that are not here. */
   get unknown(): string[] {
-    return this.ops.flatMap((op) => (op.kind === "value" && !this.knows(op.column) ? [op.column] : []));
+    return this.ops.flatMap(columnsOf).filter((column) => !this.knows(column));
   }
 
   /** A column that steps may speak of. */
@@ -68,6 +78,7 @@ export class Selection {
     const step: SelectionOp = this.active ? op : { ...op, op: "replace" };
     if (step.op === "replace") {
       this.ops = [];
+      this.drawn = [];
       this.before = [];
       this.based = false;
       this.base = null;
@@ -75,6 +86,7 @@ export class Selection {
     }
     // A new list each time: whoever drew the old one sees that it changed.
     this.ops = [...this.ops, step];
+    this.drawn = [...this.drawn, step];
     this.active = true;
     this.evaluate(step, 0, this.store.loaded);
     this.count = this.sum(0, this.mask.length);
@@ -87,19 +99,29 @@ export class Selection {
    * @param selected Positions in sorted order (Uint32Array), one byte a point (Uint8Array), or null
    *   for no selection. An empty selection counts as none: nothing is dimmed.
    * @param elsewhere Whether other points than these are selected.
+   * @param drawn The boxes and lassos it came about by.
    */
-  setFromPython(command: string, selected: Uint32Array | Uint8Array | null, elsewhere = false): void {
+  setFromPython(
+    command: string,
+    selected: Uint32Array | Uint8Array | null,
+    elsewhere = false,
+    drawn: readonly SelectionOp[] = [],
+  ): void {
     const same = this.carried && (this.command === null || this.command === command);
     this.carried = false;
     if (!same) this.clear();
     this.command = command;
     if (same) {
       // The steps are there already; only what they start from was missing.
-      if (this.based && selected !== null) this.base = this.maskOf(selected);
+      if (this.based && selected !== null) {
+        this.base = this.maskOf(selected);
+        this.drawn = [...drawn, ...this.ops];
+      }
       this.evaluateAll();
       return;
     }
     if (selected === null) return;
+    this.drawn = drawn;
     this.base = this.maskOf(selected);
     this.based = true;
     this.mask.set(this.base);
@@ -129,6 +151,7 @@ export class Selection {
   adopt(ops: readonly SelectionOp[], based: boolean): void {
     this.clear();
     this.ops = [...ops];
+    this.drawn = this.ops;
     this.active = true;
     this.based = based;
     this.carried = true;
@@ -144,6 +167,7 @@ export class Selection {
   /** Forgets the steps; nothing is selected or dimmed. */
   clear(): void {
     this.ops = [];
+    this.drawn = [];
     this.before = [];
     this.based = false;
     this.base = null;
@@ -162,6 +186,33 @@ export class Selection {
     this.count += this.sum(from, to);
   }
 
+  /**
+   * There are more points in the store: the steps count for them, too.
+   *
+   * @param before Points until now. @param stays Whether these are in the order they had.
+   */
+  grow(before: number, stays: boolean): void {
+    const { count } = this.store;
+    const mask = this.mask;
+    this.words = new Uint32Array(Math.ceil(count / 4));
+    this.mask = new Uint8Array(this.words.buffer, 0, count);
+    this.codes.clear();
+    if (stays) {
+      this.mask.set(mask);
+      if (this.base !== null) this.base = extended(this.base, count);
+      this.reapply(before, count);
+      return;
+    }
+    this.carried = this.command !== null;
+    this.base = null;
+    this.evaluateAll();
+  }
+
+  /** The axes have grown: the steps are about the same places. */
+  move(moved: Moved): void {
+    this.ops = this.ops.map((op) => movedOp(op, moved));
+  }
+
   /** What Python hears. @param points Digest of the layout. @param epoch Of the manifest. */
   state(points: string, epoch: number): SelectionState {
     return { points, epoch, command: this.command, base: this.based, ops: [...this.ops] };
@@ -169,17 +220,46 @@ export class Selection {
 
   private evaluate(op: SelectionOp, from: number, to: number): void {
     const value = op.op === "subtract" ? 0 : 1;
-    if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, this.mask, value, from, to);
-    else if (op.kind === "box") selectBox(this.store, op.x, op.y, this.mask, value, from, to);
-    else if (op.kind === "value") this.selectValue(op.column, op.code, value, from, to);
-    else if (!sameBox(op.within, this.inside)) return; // an index into other points
-    else if (op.index >= from && op.index < to) this.mask[op.index] = value;
+    if (op.where === undefined) {
+      this.mark(op, this.mask, value, from, to);
+      return;
+    }
+    const codes = this.codes.get(op.where.column);
+    if (codes === undefined) return; // until they are here
+    const found = new Uint8Array(this.mask.length);
+    this.mark(op, found, 1, from, to);
+    const shown = this.shownBy(op.where);
+    for (let i = from; i < to; i++) if (found[i] === 1 && shown[codes[i]!] === 1) this.mask[i] = value;
   }
 
-  private selectValue(column: string, code: number, value: number, from: number, to: number): void {
+  /** Writes a value for the points of a shape. */
+  private mark(op: SelectionOp, mask: Uint8Array, value: 0 | 1, from: number, to: number): void {
+    if (op.kind === "lasso") selectLasso(this.store, op.x, op.y, mask, value, from, to);
+    else if (op.kind === "box") selectBox(this.store, op.x, op.y, mask, value, from, to);
+    else if (op.kind === "value") this.markValue(op.column, op.code, mask, value, from, to);
+    else if (sameBox(op.within, this.inside)) this.markPoint(op, mask, value, from, to); // else an index into other points
+  }
+
+  /** A click is on the point it was made on, or where that has another index now, on the first at its place. */
+  private markPoint({ index, at }: Shape & { kind: "point" }, mask: Uint8Array, value: number, from: number, to: number): void {
+    if (at !== undefined && this.store.loaded === this.store.count) {
+      const here = index < this.store.count ? this.store.quantum(index) : [NaN, NaN];
+      if (Math.abs(here[0]! - at[0]) > SAME_PLACE || Math.abs(here[1]! - at[1]) > SAME_PLACE) {
+        index = this.store.indexAt(at, SAME_PLACE);
+      }
+    }
+    if (index >= from && index < to) mask[index] = value;
+  }
+
+  private markValue(column: string, code: number, mask: Uint8Array, value: number, from: number, to: number): void {
     const codes = this.codes.get(column);
     if (codes === undefined) return; // until they are here
-    for (let i = from; i < to; i++) if (codes[i] === code) this.mask[i] = value;
+    for (let i = from; i < to; i++) if (codes[i] === code) mask[i] = value;
+  }
+
+  private shownBy(where: Where): Uint8Array {
+    if (this.table?.where !== where) this.table = { where, shown: shownCodes(where) };
+    return this.table.shown;
   }
 
   /** From the beginning, for all points that are here. */
@@ -207,6 +287,17 @@ export class Selection {
     for (; i < to; i++) count += this.mask[i]!;
     return count;
   }
+}
+
+/** Columns of codes that a step speaks of. */
+export function columnsOf(op: SelectionOp): string[] {
+  return [...(op.kind === "value" ? [op.column] : []), ...(op.where === undefined ? [] : [op.where.column])];
+}
+
+function extended(mask: Uint8Array, count: number): Uint8Array {
+  const longer = new Uint8Array(count);
+  longer.set(mask);
+  return longer;
 }
 
 function sameBox(a: Box | null | undefined, b: Box | null): boolean {

@@ -5,6 +5,8 @@ import { element } from "./dom";
 
 export class ColorBar {
   readonly root: HTMLElement;
+  /** What is as wide as the colours. */
+  readonly track: HTMLElement;
 
   /** @param ramp RGBA, 4 bytes a colour. */
   constructor(ramp: Uint8Array, ticks: NumberColor["ticks"]) {
@@ -22,7 +24,8 @@ export class ColorBar {
       tick.style.transform = `translateX(${-100 * Math.min(Math.max(at, 0), 1)}%)`;
       scale.append(tick);
     }
-    this.root = element("div", "gls-bar", {}, canvas, scale);
+    this.track = element("div", "gls-track", {}, canvas);
+    this.root = element("div", "gls-bar", {}, this.track, scale);
   }
 }
 

@@ -38,8 +38,17 @@ const ICONS = {
   // Half of a disc hatched, as for contrast.
   "view-colors": "M10 2.8a7.2 7.2 0 1 0 0 14.4a7.2 7.2 0 0 0 0-14.4ZM10 2.8v14.4M10 6.4h6.2M10 10h7.2M10 13.6h6.2",
   fit: "M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4",
+  add: "M3 3h9v9H3ZM15 12v6M12 15h6",
+  subtract: "M3 3h9v9H3ZM12 15h6",
+  zoom: "M8.5 3a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11ZM12.5 12.5 17 17M6 7V6h1M10 6h1v1M11 10v1h-1M7 11H6v-1",
+  "full-screen": "M12 3h5v5M17 3l-5.5 5.5M8 17H3v-5M3 17l5.5-5.5",
+  save: "M10 3v9.5M6 8.8l4 3.9 4-3.9M3.5 13v3.5h13V13",
+  statistics: "M3 3v14h14M6.5 14v-3M10 14V6.5M13.5 14V9",
+  keys: "M2.5 5h15v10h-15ZM5.5 8h.1M8.5 8h.1M11.5 8h.1M14.5 8h.1M6.5 12h7",
+  more: "M4.6 10h.1M10 10h.1M15.4 10h.1",
   info: "M10 2.8a7.2 7.2 0 1 0 0 14.4a7.2 7.2 0 0 0 0-14.4ZM10 9v4.5M10 6.4v.1",
   close: "M5 5l10 10M15 5 5 15",
+  sort: "M3 5h13M3 10h9M3 15h5",
   chevron: "M5.5 8 10 12.5 14.5 8",
 } as const;
 

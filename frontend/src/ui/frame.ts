@@ -7,7 +7,8 @@ const KEYS =
   "Arrow keys move, plus and minus zoom, F fits the view, P pans, B draws a box, L draws a lasso. " +
   "N pins the point under the pointer or nearest to the middle; arrow keys then go from point to point, " +
   "and with Shift still move the view; Enter selects the point. " +
-  "Escape lets go of it and clears the selection. Hold Control to add to the selection, Alt to take away from it.";
+  "Escape lets go of it and clears the selection. Hold Control to add to the selection, Alt to take away from it. " +
+  "Z zooms to the selection, S saves the picture, I shows statistics, question mark lists the keys.";
 
 /** What stands around the picture, and how high everything is. */
 export interface Surroundings {

@@ -6,7 +6,9 @@ import { formatCount, formatPlural } from "./format";
 /** Quiet sentences at the lower left, such as how many rows are not shown; folded in a narrow plot. */
 export class Notes {
   private readonly list = element("ul", "gls-note-list");
+  /** Notes that come and go, the first ones: the others stay where they are. */
   private readonly outside = element("li", "gls-note");
+  private readonly strangers = element("li", "gls-note");
   private readonly fold: HTMLButtonElement;
   private readonly root: HTMLDivElement;
 
@@ -27,19 +29,19 @@ export class Notes {
 
   update(notes: readonly string[]): void {
     const lines = notes.map((note) => element("li", "gls-note", { title: note }, note));
-    this.list.replaceChildren(...(this.outside.isConnected ? [this.outside, ...lines] : lines));
+    const passing = [this.outside, this.strangers].filter((note) => note.parentElement === this.list);
+    this.list.replaceChildren(...passing, ...lines);
     this.count();
   }
 
   /** @param note What is not in view; null: nothing. */
   setOutside(note: string | null): void {
-    if (note === null) this.outside.remove();
-    else if (this.outside.textContent !== note || !this.outside.isConnected) {
-      this.outside.textContent = this.outside.title = note;
-      // What comes and goes is the first: the others stay where they are.
-      this.list.prepend(this.outside);
-    }
-    this.count();
+    this.pass(this.outside, note);
+  }
+
+  /** @param note What keeps linked plots from sharing; null: nothing. */
+  setStrangers(note: string | null): void {
+    this.pass(this.strangers, note);
   }
 
   destroy(): void {
@@ -49,6 +51,15 @@ export class Notes {
   private open(open: boolean): void {
     this.root.classList.toggle("gls-open", open);
     this.fold.setAttribute("aria-expanded", String(open));
+  }
+
+  private pass(line: HTMLElement, note: string | null): void {
+    if (note === null) line.remove();
+    else if (line.textContent !== note || line.parentElement !== this.list) {
+      line.textContent = line.title = note;
+      this.list.prepend(line);
+    }
+    this.count();
   }
 
   private count(): void {

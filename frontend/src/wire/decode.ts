@@ -21,17 +21,18 @@ export function decodeColumn(schema: Uint8Array, batch: Uint8Array): ColumnArray
 
 /**
  * Points of each cell of one level, from one row of the `cells` buffer: a byte a cell, where 255
- * means that the count is the next entry of `large`.
+ * means that the count is the next entry of `large`. Where there is a list `cell`, only its cells have a count.
  */
 export function decodeCells(schema: Uint8Array, batch: Uint8Array): Uint32Array {
   const table = tableFromIPC([schema, batch]);
   const small = table.getChild("count").at(0) as Uint8Array;
   const large = table.getChild("large").at(0) as ArrayLike<number>;
+  const cells = table.names.includes("cell") ? (table.getChild("cell").at(0) as Uint16Array) : null;
   const counts = new Uint32Array(CELLS);
   let next = 0;
-  for (let cell = 0; cell < CELLS; cell++) {
-    const count = small[cell]!;
-    counts[cell] = count === 255 ? large[next++]! : count;
+  for (let i = 0; i < small.length; i++) {
+    const count = small[i]!;
+    counts[cells === null ? i : cells[i]!] = count === 255 ? large[next++]! : count;
   }
   return counts;
 }

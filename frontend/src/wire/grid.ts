@@ -4,10 +4,10 @@ export const CELLS = 65_536;
 /** Points of one record batch, at most. */
 export const BATCH = 65_536;
 
-/** The runs `[start, end)` in which per-point columns arrive: each level cut into batches. */
-export function batchRuns(levels: readonly number[]): [number, number][] {
+/** The runs `[start, end)` in which per-point columns arrive: each level cut into batches. @param first Points before. */
+export function batchRuns(levels: readonly number[], first = 0): [number, number][] {
   const runs: [number, number][] = [];
-  let start = 0;
+  let start = first;
   for (const size of levels) {
     const end = start + size;
     for (; start < end; start = Math.min(start + BATCH, end)) {

@@ -1,10 +1,13 @@
 /** Where the bytes of a buffer come from: a URL of the Streamlit server, or the message itself. */
 
 import type { BufferRef, Manifest } from "../manifest";
+import { arrived } from "./tally";
 
 export type Source = (
   | { kind: "url"; url: string; bytes: number }
   | { kind: "inline"; data: Uint8Array; bytes: number }
+  /** Streams to read one after the other. */
+  | { kind: "parts"; parts: Source[]; bytes: number }
 ) & {
   /** Told how many bytes have arrived, from the beginning on. */
   onBytes?: (received: number) => void;
@@ -28,7 +31,8 @@ export function serverBase(moduleUrl: string): string {
 }
 
 export function resolver(base: string, inline: Uint8Array | null): Resolve {
-  return (ref) => {
+  const resolve: Resolve = (ref) => {
+    if (ref.parts !== undefined) return { kind: "parts", parts: ref.parts.map(resolve), bytes: ref.bytes };
     if (ref.url !== null) return { kind: "url", url: base + ref.url, bytes: ref.bytes };
     if (inline === null || ref.offset === undefined) {
       throw new TransportError(`buffer ${ref.digest} has neither a URL nor inline bytes`);
@@ -37,6 +41,23 @@ export function resolver(base: string, inline: Uint8Array | null): Resolve {
     const data = inline.slice(ref.offset, ref.offset + ref.bytes);
     return { kind: "inline", data, bytes: ref.bytes };
   };
+  return resolve;
+}
+
+/** A buffer's parts, or the buffer itself. */
+export function partsOf(ref: BufferRef): readonly BufferRef[] {
+  return ref.parts ?? [ref];
+}
+
+/** Sources of one stream each. */
+export function streamsOf(source: Source): Source[] {
+  if (source.kind !== "parts") return [source];
+  let before = 0;
+  return source.parts.map((part) => {
+    const start = before;
+    before += part.bytes;
+    return { ...part, onBytes: (received: number) => source.onBytes?.(start + received) };
+  });
 }
 
 /** Splits a `bytes` value of the component into its manifest and its buffer region. */
@@ -58,6 +79,7 @@ const early = new Map<string, Promise<Response | null>>();
 
 /** Begins to fetch what will be asked for in a moment, while something else keeps this thread busy. */
 export function prefetch(source: Source): void {
+  if (source.kind === "parts") for (const part of source.parts) prefetch(part);
   if (source.kind !== "url" || early.has(source.url)) return;
   const { url } = source;
   early.set(url, fetch(url).catch(() => null));
@@ -92,7 +114,12 @@ export async function pump(
   push: (piece: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  if (source.kind === "parts") {
+    for (const stream of streamsOf(source)) await pump(stream, push, signal);
+    return;
+  }
   if (source.kind === "inline") {
+    arrived(source, source.data.length);
     push(source.data);
     return;
   }
@@ -100,6 +127,7 @@ export async function pump(
   const response = await request(source.url, { signal }, 200);
   if (response.body === null) {
     source.onBytes?.(source.bytes);
+    arrived(source, source.bytes);
     push(new Uint8Array(await response.arrayBuffer()));
     return;
   }
@@ -119,6 +147,7 @@ export async function pump(
     if (step.done) break;
     received += step.value.length;
     source.onBytes?.(received);
+    arrived(source, step.value.length);
     push(step.value);
   }
   if (received !== source.bytes) {
@@ -148,10 +177,15 @@ export async function readRange(
   end: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (source.kind === "inline") return source.data.subarray(start, end);
+  if (source.kind === "parts") throw new Error("blocks have no parts");
+  if (source.kind === "inline") {
+    arrived(source, end - start);
+    return source.data.subarray(start, end);
+  }
   const headers = { Range: `bytes=${start}-${end - 1}` };
   const response = await request(source.url, { signal, headers }, 206, 200);
   const body = new Uint8Array(await response.arrayBuffer());
+  arrived(source, body.length);
   // A proxy may drop the Range header and send everything.
   return response.status === 206 ? body : body.subarray(start, end);
 }

@@ -4,7 +4,7 @@ import { cellStarts, decodeCells, decodeColumn, type ColumnArray } from "./decod
 import { expand } from "./expand";
 import { batchRuns } from "./grid";
 import { MessageCutter } from "./messages";
-import { pump, type Source } from "./source";
+import { pump, streamsOf, type Source } from "./source";
 
 export interface PointsSink {
   /** First point of each cell of a level, in sorted order, and the level's end. */
@@ -20,9 +20,11 @@ async function batches(
   onBatch: (schema: Uint8Array, batch: Uint8Array, number: number) => void,
 ): Promise<number> {
   let number = 0;
-  const cutter = new MessageCutter(source.bytes, (schema, batch) => onBatch(schema, batch, number++));
-  await pump(source, (piece) => cutter.push(piece), signal);
-  cutter.finish();
+  for (const stream of streamsOf(source)) {
+    const cutter = new MessageCutter(stream.bytes, (schema, batch) => onBatch(schema, batch, number++));
+    await pump(stream, (piece) => cutter.push(piece), signal);
+    cutter.finish();
+  }
   return number;
 }
 
@@ -30,15 +32,20 @@ function expect(actual: number, expected: number, what: string): void {
   if (actual !== expected) throw new Error(`${what}: ${actual} instead of ${expected}`);
 }
 
-/** Streams cells and positions side by side; a batch is handed out once its level's cells are there. */
+/**
+ * Streams cells and positions side by side; a batch is handed out once its level's cells are there.
+ *
+ * @param levels Points of the levels that come. @param first Points before them, in sorted order.
+ */
 export async function streamPoints(
   levels: readonly number[],
   cells: Source,
   position: Source,
   signal: AbortSignal,
   sink: PointsSink,
+  first = 0,
 ): Promise<void> {
-  const runs = batchRuns(levels);
+  const runs = batchRuns(levels, first);
   const levelOf = levels.flatMap((size, level) => batchRuns([size]).map(() => level));
   const starts: Uint32Array[] = [];
   const waiting: Uint16Array[] = [];
@@ -54,7 +61,7 @@ export async function streamPoints(
     }
   };
 
-  let levelEnd = 0;
+  let levelEnd = first;
   const readCells = batches(cells, signal, (schema, batch, level) => {
     const levelStarts = cellStarts(decodeCells(schema, batch), levelEnd);
     levelEnd += levels[level]!;
@@ -74,14 +81,15 @@ export async function streamPoints(
   expect(sent, runs.length, "batches of positions");
 }
 
-/** Streams a per-point column. */
+/** Streams a per-point column. @param levels Points of the levels that come. @param first Points before them. */
 export async function streamColumn(
   levels: readonly number[],
   column: Source,
   signal: AbortSignal,
   onValues: (start: number, values: ColumnArray, end: number) => void,
+  first = 0,
 ): Promise<void> {
-  const runs = batchRuns(levels);
+  const runs = batchRuns(levels, first);
   const received = await batches(column, signal, (schema, batch, number) => {
     const [start, end] = runs[number]!;
     onValues(start, decodeColumn(schema, batch), end);

@@ -1,6 +1,7 @@
 /** Small tables that are decoded on the page: legend, colormap, the selection Python has set. */
 
 import { tableFromIPC } from "@uwdata/flechette";
+import type { SelectionOp } from "../manifest";
 import { readAll, type Source } from "./source";
 
 /** Rows of RGBA, one for light and one for dark pages, 4 bytes an entry. */
@@ -47,13 +48,22 @@ export async function readLegend(
   return { rows, colors: { light: colors(table, "light"), dark: colors(table, "dark") } };
 }
 
+/** A selection that Python has set. */
+export interface Selected {
+  /** One byte a point, 1 where it is selected. */
+  mask: Uint8Array;
+  /** The boxes and lassos that it came about by, where that is known. */
+  drawn: readonly SelectionOp[];
+}
+
 /** The selected positions in sorted order, or one flag a point. */
 export async function readSelection(
   source: Source,
   count: number,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Selected> {
   const table = tableFromIPC(await readAll(source, signal));
+  const drawn = table.schema.metadata?.get("drawn");
   const mask = new Uint8Array(count);
   if (table.names.includes("index")) {
     for (const index of table.getChild("index").toArray() as Uint32Array) mask[index] = 1;
@@ -61,5 +71,5 @@ export async function readSelection(
     const selected = table.getChild("selected");
     for (let i = 0; i < count; i++) mask[i] = selected.at(i) ? 1 : 0;
   }
-  return mask;
+  return { mask, drawn: drawn === undefined ? [] : (JSON.parse(drawn) as SelectionOp[]) };
 }

@@ -23,3 +23,17 @@ def cloud(count: int = 20_000, seed: int = 7) -> dict[str, NDArray]:
         "value": random.random(count),
         "other": random.integers(0, 1000, count),
     }
+
+
+NAMES = 30
+
+
+def named() -> dict[str, NDArray]:
+    """The same points with one of thirty names, some missing, and numbers, some missing."""
+    data = cloud()
+    random = np.random.default_rng(2)
+    name = np.minimum(random.geometric(0.1, len(data["x"])), NAMES) - 1
+    texts = np.array([f"name {(7 * i) % NAMES:02d}" for i in range(NAMES)], object)[name]
+    texts[::50] = None
+    data["value"][::40] = np.nan
+    return {**data, "name": texts}

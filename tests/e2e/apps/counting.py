@@ -1,5 +1,5 @@
 """More points than the browser gets; ``?color=`` group, value or nothing, ``?on_select=`` as the API,
-``?live`` counts them in the partitions of a Dask DataFrame."""
+``?highlight`` rings around two rows, ``?live`` counts them in the partitions of a Dask DataFrame."""
 
 import dask.dataframe as dd
 import pandas as pd
@@ -36,6 +36,8 @@ event = st_glscatter(
     palette=COLORS if color == "group" else None,
     label=st.query_params.get("label"),
     hover=["group", "number"],
+    highlight=[0, 2] if "highlight" in st.query_params else None,
+    agg=st.query_params.get("agg", "mean"),
     threshold=100_000,
     on_select=called if on_select == "callback" else on_select,
     height=400,

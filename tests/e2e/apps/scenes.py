@@ -13,6 +13,7 @@ from texts import BOLD, HOSTILE
 from streamlit_glscatter import st_glscatter
 
 SQUARE = {"x": [0, 10, 10, 0], "y": [0, 0, 10, 10]}
+PALETTE = ["#e60000", "#00b400", "#0000f0", "#c800c8"]
 LOOK = {"size": 15, "opacity": 1, "height": 400, "key": "plot"}
 
 
@@ -123,13 +124,34 @@ def images() -> None:
     st_glscatter({**SQUARE, "png": files}, image="png", hover=["x"], **LOOK)
 
 
+def options() -> None:
+    """Show options that no other scene needs, each in a plot that looks otherwise without it."""
+    places = {"a": [0, 10, 10, 0], "b": [0, 0, 10, 10], "x": [5, 5, 5, 5], "y": [1, 2, 3, 4]}
+    kinds, values = {"kind": list("abcd")}, {"n": [1.0, 10.0, 100.0, 1000.0]}
+    look = {**LOOK, "height": 240, "width": 300}
+    several = {
+        "columns": ({**places, **kinds}, {"color": "kind", "palette": PALETTE, "x": "a", "y": "b"}),
+        "domain": (
+            {**SQUARE, **values},
+            {"color": "n", "colormap": "viridis", "domain": (10, 100)},
+        ),
+        "scale": ({**SQUARE, **values}, {"color": "n", "colormap": "viridis", "scale": "log"}),
+        "modes": ({**SQUARE}, {"selection_mode": ["box"], "on_select": "rerun", "hover": []}),
+    }
+    for column, (key, (data, given)) in zip(st.columns(2) * 2, several.items(), strict=True):
+        with column:
+            st_glscatter(data, **{**look, **given, "key": key})
+    FACTS["selected"] = st.session_state["modes"].selection.point_indices.tolist()
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
         palette, automatic, constant, plain, own, numbers, missing, empty, one, equal, holes, many,
-        times, epochs, giants, hostile, images,
+        times, epochs, giants, hostile, images, options,
     )
 }  # fmt: skip
 
+FACTS: dict[str, object] = {}
 SCENES[st.query_params["scene"]]()
-report()
+report(**FACTS)

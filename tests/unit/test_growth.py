@@ -1,0 +1,186 @@
+"""What a session recognises as appended rows, and what of their columns is sent again."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from streamlit_glscatter import GlScatterError, prepare
+from streamlit_glscatter.append import Seen, prepare_after
+from streamlit_glscatter.resolve import color_of
+from streamlit_glscatter.shown import Shown
+
+FIRST, MORE = 30_000, 400
+
+
+def rows(count, seed, groups=("a", "b", "c"), high=1.0):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "x": rng.random(count),
+            "y": rng.random(count) * high,
+            "group": rng.choice(groups, count),
+            "value": rng.random(count),
+        }
+    )
+
+
+def first():
+    corners = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "group": "a", "value": [0.0, 1.0]})
+    return pd.concat([corners, rows(FIRST - 2, 0)], ignore_index=True)
+
+
+def parts(buffer):
+    return [part.digest for part in buffer.parts or (buffer,)]
+
+
+def colored(points, shown, color):
+    return color_of(
+        points, shown, color=color, palette=None, colormap=None, domain=None, scale="linear"
+    )
+
+
+@pytest.fixture
+def base():
+    return prepare(first())
+
+
+FORMS = {
+    "pandas": lambda frame: frame,
+    "polars": pl.from_pandas,
+    "arrow": lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
+    "chunked": lambda frame: pa.concat_tables(
+        [pa.Table.from_pandas(part, preserve_index=False) for part in (frame[:7], frame[7:])]
+    ),
+    "dict": lambda frame: {name: frame[name].to_numpy() for name in frame},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_that_grew_at_its_end_is_recognised(form):
+    before = FORMS[form](first())
+    after = FORMS[form](pd.concat([first(), rows(MORE, 1)], ignore_index=True))
+    seen = Seen.of(prepare(before))
+    grown = prepare_after(seen, after, "x", "y")
+    old = seen.coordinates
+    assert grown.layout.source == old.layout.digest
+    assert grown.layout.levels == (*old.layout.levels, MORE)
+    assert parts(grown.position)[:1] == parts(old.position)
+    assert parts(grown.cells)[:1] == parts(old.cells)
+    # Few rows are few bytes, cells included.
+    fresh = grown.position.parts[1].size + grown.cells.parts[1].size
+    assert fresh < 8 * MORE + 2000
+
+
+def changed(frame):
+    frame = frame.copy()
+    frame.loc[5, "y"] = 0.25
+    return frame
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: changed(pd.concat([first(), rows(MORE, 1)], ignore_index=True)),
+        lambda: first()[: FIRST - 1],
+        lambda: pd.concat([rows(MORE, 1), first()], ignore_index=True),
+        lambda: pd.concat([first(), rows(MORE, 1)], ignore_index=True).astype({"x": "float32"}),
+    ],
+    ids=["changed", "shorter", "in front", "type"],
+)
+def test_any_other_table_is_laid_out_anew(base, other):
+    points = prepare_after(Seen.of(base), other(), "x", "y")
+    assert points.layout.base is None
+    assert points.layout.source == points.layout.digest != base.layout.source
+
+
+def test_the_same_table_again_is_what_was_shown(base):
+    frame = pd.concat([first(), rows(MORE, 1)], ignore_index=True)
+    grown = prepare_after(Seen.of(base), frame, "x", "y")
+    again = prepare_after(Seen.of(grown), frame.copy(), "x", "y")
+    assert again.coordinates is grown.coordinates
+
+
+def test_rows_without_coordinates_are_counted_only(base):
+    lost = pd.DataFrame({"x": [np.nan] * 3, "y": [0.5] * 3, "group": "a", "value": 0.0})
+    grown = base.append(lost)
+    assert (grown.layout.n_rows, grown.layout.dropped) == (FIRST + 3, 3)
+    assert grown.layout.levels == base.layout.levels
+    assert grown.layout.digest != base.layout.digest
+    more = grown.append(rows(MORE, 1))
+    assert more.layout.rows[-MORE:].min() == FIRST + 3
+
+
+def test_small_levels_are_merged_and_in_the_end_drawn_anew(base):
+    points, most = base, 0
+    for step in range(50):
+        points = points.append(rows(MORE, step))
+        most = max(most, len(points.layout.parts))
+    assert most <= 1 + 9
+    layout = points.layout
+    assert layout.n_rows == FIRST + 50 * MORE
+    # More than half as many were appended: most of them are in sampled levels now.
+    assert int(layout.level_starts[layout.base]) > 1.5 * FIRST
+
+
+def test_colours_of_the_points_that_were_there_stay(base):
+    shown = Shown()
+    before = colored(base, shown, "group")
+    points = base.append(rows(MORE, 1, groups=("c", "d")))
+    after = colored(points, shown, "group")
+    assert after.rows.own.to_pylist() == [*before.rows.own.to_pylist(), "d"]
+    assert parts(after.column.buffer)[:1] == parts(before.column.buffer)
+    assert colored(points, shown, "group") is after
+    # Alone they would be ordered by their counts.
+    assert colored(points, Shown(), "group").rows.own.to_pylist() != after.rows.own.to_pylist()
+
+
+def test_numbers_keep_their_colours_while_they_lie_within(base):
+    shown = Shown()
+    before = colored(base, shown, "value")
+    within = base.append(rows(MORE, 1))
+    after = colored(within, shown, "value")
+    assert parts(after.column.buffer)[:1] == parts(before.column.buffer)
+    beyond = within.append(rows(MORE, 2).assign(value=2.0))
+    last = colored(beyond, shown, "value")
+    assert last.manifest["domain"] == [before.manifest["domain"][0], 2.0]
+    assert parts(last.column.buffer)[:1] != parts(before.column.buffer)
+
+
+def test_points_append_is_as_the_table_appended(base):
+    frame = pd.concat([first(), rows(MORE, 1)], ignore_index=True)
+    explicit = base.append(rows(MORE, 1))
+    recognised = prepare_after(Seen.of(base), frame, "x", "y")
+    assert explicit.layout.digest == recognised.layout.digest
+    assert explicit.table.column("group", role="color").arrow.to_pylist() == frame["group"].tolist()
+    assert len(base) == FIRST  # as it was
+    assert base.append(rows(0, 1)) is base
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"x": [0.5]}, 'append="y": there is no such column'),
+        ({"x": [0.5], "y": ["high"]}, 'column "y" of the new rows has type string'),
+    ],
+)
+def test_rows_that_do_not_fit_are_an_error(base, more, message):
+    with pytest.raises(GlScatterError, match=message):
+        base.append(more)
+
+
+def test_a_prepared_folder_stays_as_it_is(tmp_path, base):
+    folder = prepare(first(), path=tmp_path / "folder", progress=False)
+    with pytest.raises(GlScatterError, match="prepared folder, which stays as it is"):
+        folder.append(rows(1, 1))
+
+
+def test_rows_outside_get_longer_axes_with_room(base):
+    grown = base.append(rows(MORE, 1, high=1.5))
+    old, new = base.layout, grown.layout
+    assert new.moved.source == old.source
+    assert (new.x, new.y.origin) == (old.x, old.y.origin)
+    assert 2.8 < new.y.step / old.y.step < 3.0  # as much again as there is
+    again = grown.append(rows(MORE, 2, high=2.5))
+    assert again.layout.source == new.source
