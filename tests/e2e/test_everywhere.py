@@ -59,6 +59,25 @@ def test_axe_finds_nothing_serious(visit, page):
     expect(page.locator(".st-key-empty .gls-frame")).to_contain_text("There are no rows to show")
     assert serious(page, 7, *RULES) == []
 
+    # Panels, one over the other: statistics, saving, the menu, the keys.
+    plot = named(page, "plain")
+    named(page, "density").frame.locator(".gls-legend-head").click()
+    plot.host.focus()
+    page.keyboard.press("i")
+    expect(plot.frame.locator(".gls-statistics")).to_be_visible()
+    for key, panel in {"s": ".gls-save", "?": ".gls-sheet", "more": ".gls-menu"}.items():
+        if key == "more":
+            plot.tool("More tools")
+        else:
+            plot.host.focus()
+            page.keyboard.press(key)
+        expect(plot.frame.locator(panel)).to_be_visible()
+        assert serious(page, 7, *RULES) == []
+        page.keyboard.press("Escape")
+        expect(plot.frame.locator(panel)).to_be_hidden()
+    plot.host.focus()
+    page.keyboard.press("i")
+
     # In dark: a tooltip that stays, a selection by a label, open legends.
     page.emulate_media(color_scheme="dark")
     pinned = named(page, "plain")

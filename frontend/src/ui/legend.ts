@@ -66,7 +66,7 @@ export class Legend {
     );
     this.sort.addEventListener("click", () => this.setOrder(this.order === "size" ? "given" : "size"));
     const top = element("div", "gls-legend-top", {}, this.head, this.all, this.sort);
-    this.root = element("section", "gls-legend gls-panel", { "aria-label": "Legend" }, top, this.body);
+    this.root = element("div", "gls-legend gls-panel", { role: "group", "aria-label": "Legend" }, top, this.body);
     this.root.hidden = true;
     frame.append(this.root);
   }

@@ -18,7 +18,13 @@ def blobs() -> dict[str, np.ndarray]:
     xy[:5] = np.nan
     names = NAMES[which].astype(object)
     names[100:103] = None
-    return {"x": xy[:, 0], "y": xy[:, 1], "name": names, "value": random.gamma(2, 20, COUNT)}
+    return {
+        "x": xy[:, 0],
+        "y": xy[:, 1],
+        "name": names,
+        "value": random.gamma(2, 20, COUNT),
+        "town": np.array([f"town {number}" for number in range(30)])[random.integers(0, 30, COUNT)],
+    }
 
 
 DATA = blobs()
@@ -32,7 +38,7 @@ def kinds() -> None:
         "legend": {"color": "name", "label": "name"},
         "bar": {"color": "value"},
         "around": {"axes": True, "title": "A title", "caption": "A caption"},
-        "density": {"mode": "density"},
+        "density": {"mode": "density", "color": "town"},
         "counts": {"color": "name", "mode": "aggregate"},
     }
     places = [place for _ in range(3) for place in st.columns(2)]
