@@ -94,6 +94,18 @@ def shot(page: Page, name: str, what: Locator | None = None) -> None:
     save((what or Plot(page).frame).screenshot(), name)
 
 
+def beside(pictures: list[bytes]) -> bytes:
+    """Put pictures of one size beside each other."""
+    parts = [Image.open(io.BytesIO(picture)) for picture in pictures]
+    width, height = parts[0].size
+    row = Image.new("RGB", (len(parts) * (width + 16) - 16, height), "white")
+    for nth, each in enumerate(parts):
+        row.paste(each, (nth * (width + 16), 0))
+    file = io.BytesIO()
+    row.save(file, "png")
+    return file.getvalue()
+
+
 def part(plot: Plot, *places: tuple[float, float]) -> list[tuple[float, float]]:
     """Give places from shares of a plot's width and height."""
     width, height = plot.size()
@@ -245,6 +257,55 @@ def axes(browser: Browser, url: str) -> None:
     page.close()
 
 
+def legend(browser: Browser, url: str) -> None:
+    """Save a legend with a search, in which some categories are shown."""
+    page = open_page(browser, url + "legend-and-filter")
+    page.get_by_test_id("stCheckbox").click()
+    page.wait_for_function(SETTLED)
+    Plot(page).wait()
+    shot(page, "legend")
+    page.close()
+
+
+def highlight(browser: Browser, url: str) -> None:
+    """Save rings around rows."""
+    page = open_page(browser, url + "highlight", scheme="dark")
+    shot(page, "highlight-dark")
+    page.close()
+
+
+def tools(browser: Browser, url: str) -> None:
+    """Save the toolbar with the panel for saving, and the statistics."""
+    page = open_page(browser, url + "toolbar-and-statistics")
+    Plot(page).host.focus()
+    page.keyboard.press("s")
+    page.locator(".gls-save").wait_for()
+    shot(page, "saving", page.locator(".gls-figure"))
+    page.keyboard.press("Escape")
+    page.locator(".gls-save").wait_for(state="hidden")
+    Plot(page).host.focus()
+    page.keyboard.press("i")
+    page.locator(".gls-statistics").wait_for()
+    shot(page, "statistics")
+    page.close()
+
+
+def changing(browser: Browser, url: str) -> None:
+    """Save a plot before, while and after its data changes in place."""
+    page = open_page(browser, url + "changing-data", width=1200)
+    plot = Plot(page)
+    pictures = [plot.frame.screenshot()]
+    plot.frame.evaluate("(frame) => frame.glscatter.freeze(0.5)")
+    page.get_by_test_id("stButtonGroup").get_by_text("3, 4").click()
+    plot.wait_for("plot.stats().transition === 0.5")
+    pictures.append(plot.frame.screenshot())
+    plot.frame.evaluate("(frame) => frame.glscatter.freeze(null)")
+    plot.wait_for("plot.stats().complete && plot.stats().transition === null")
+    pictures.append(plot.frame.screenshot())
+    save(beside(pictures), "changing")
+    page.close()
+
+
 def waiting(browser: Browser, url: str) -> None:
     """Save a plot that waits for its points beside one that could not read them."""
     pictures = []
@@ -262,21 +323,15 @@ def waiting(browser: Browser, url: str) -> None:
         page.route(lambda address: urlsplit(address).path.startswith("/media/"), answer)
         page.goto(url + "from-python")
         page.locator(".gls-error-card" if broken else ".gls-skeleton").wait_for()
-        pictures.append(Image.open(io.BytesIO(page.locator(".gls-frame").screenshot())))
+        pictures.append(page.locator(".gls-frame").screenshot())
         page.unroute_all(behavior="ignoreErrors")
         page.close()
-    width, height = pictures[0].size
-    both = Image.new("RGB", (2 * width + 16, height), "white")
-    for nth, picture in enumerate(pictures):
-        both.paste(picture, (nth * (width + 16), 0))
-    file = io.BytesIO()
-    both.save(file, "png")
-    save(file.getvalue(), "waiting")
+    save(beside(pictures), "waiting")
 
 
 DEMO: list[Callable[[Browser, str], None]] = [million, phone, photos, digits, density, sizes]
 GALLERY: list[Callable[[Browser, str], None]] = [
-    data, colours, tooltip, labels, linked, counted, axes, waiting,
+    data, colours, legend, tooltip, labels, highlight, changing, linked, counted, axes, waiting, tools,
 ]  # fmt: skip
 
 
