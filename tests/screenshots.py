@@ -42,6 +42,17 @@ SETTLED = """() => {
 }"""
 
 
+#: Some of the bytes have come.
+SOME_CAME = """() => {
+  const search = (root) => [...root.querySelectorAll("*")].some(
+    (element) =>
+      (element.role === "progressbar" && Number(element.ariaValueNow) > 0) ||
+      (element.shadowRoot !== null && search(element.shadowRoot)),
+  );
+  return search(document);
+}"""
+
+
 def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int = 1560) -> Page:
     """Open a page of the demo and wait until its plot is complete."""
     page = browser.new_page(
@@ -322,7 +333,10 @@ def waiting(browser: Browser, url: str) -> None:
 
         page.route(lambda address: urlsplit(address).path.startswith("/media/"), answer)
         page.goto(url + "from-python")
-        page.locator(".gls-error-card" if broken else ".gls-skeleton").wait_for()
+        if broken:
+            page.locator(".gls-error-card").wait_for()
+        else:
+            page.wait_for_function(SOME_CAME)
         pictures.append(page.locator(".gls-frame").screenshot())
         page.unroute_all(behavior="ignoreErrors")
         page.close()
