@@ -50,7 +50,8 @@ def open_page(browser: Browser, url: str, *, scheme: str = "light", width: int =
     page.set_default_timeout(PATIENCE)
     page.goto(url)
     page.locator(".gls-host").first.wait_for(timeout=PATIENCE)
-    Plot(page).wait()
+    shown = "plot.stats().points > 0 || plot.stats().aggregated !== null"
+    Plot(page).wait_for(f"plot.stats().complete && ({shown})")
     return page
 
 
@@ -189,7 +190,8 @@ def colours(browser: Browser, url: str) -> None:
     page = open_page(browser, url + "colours")
     page.get_by_test_id("stButtonGroup").get_by_text("weight").click(timeout=20_000)
     page.locator(".gls-ramp").wait_for()
-    Plot(page).wait()
+    shown = "plot.stats().points > 0 || plot.stats().aggregated !== null"
+    Plot(page).wait_for(f"plot.stats().complete && ({shown})")
     shot(page, "colours")
     page.close()
 
@@ -260,7 +262,6 @@ def waiting(browser: Browser, url: str) -> None:
         page.route(lambda address: urlsplit(address).path.startswith("/media/"), answer)
         page.goto(url + "from-python")
         page.locator(".gls-error-card" if broken else ".gls-skeleton").wait_for()
-        page.wait_for_function(SETTLED)
         pictures.append(Image.open(io.BytesIO(page.locator(".gls-frame").screenshot())))
         page.unroute_all(behavior="ignoreErrors")
         page.close()

@@ -1,8 +1,6 @@
 /** One axis beside the picture: its name and the labels of its ticks, and its lines across the picture. */
 
-import { css, mixed, type Paper } from "../saving/paper";
 import { element, svg } from "../ui/dom";
-import { Shift } from "../ui/shift";
 import { widthOf, type Ticks } from "./ticks";
 
 /** CSS pixels between the picture and a label, of a tick mark, and between two lines of text. */
@@ -23,11 +21,7 @@ export interface AxisPlace {
 export class DrawnAxis {
   readonly root: HTMLElement;
   /** The lines across the picture. */
-  private readonly lines = svg("path", { class: "gls-grid-line" });
-  readonly grid = svg("svg", { class: "gls-grid-lines" }, this.lines);
-  /** What was drawn last: CSS pixels of the ticks in the picture, and the labels in their paper. */
-  private places: readonly number[] = [];
-  private texts: { text: string; x: number; y: number; context: boolean }[] = [];
+  readonly lines = svg("path", { class: "gls-grid-line" });
   private readonly marks = svg("path", { class: "gls-mark" });
   private readonly labels = svg("g");
   private readonly paper = svg("svg", { class: "gls-axis-paper" }, this.marks, this.labels);
@@ -35,10 +29,6 @@ export class DrawnAxis {
   /** What is to be added is never cut off: half a number would be another one. */
   private readonly base = element("span", "gls-axis-base");
   private readonly name = element("div", "gls-axis-name", {}, this.column, this.base);
-  /** What a pan moves: marks and labels, and the lines. */
-  private readonly shifts = [new Shift(this.paper), new Shift(this.grid)];
-  /** What is drawn, but for its place, and CSS pixels of the first tick. */
-  private drawn = { key: "", at: 0 };
 
   constructor(private readonly kind: "x" | "y") {
     const parts = kind === "x" ? [this.paper, this.name] : [this.name, this.paper];
@@ -46,37 +36,11 @@ export class DrawnAxis {
     this.root = element("div", `gls-axis gls-axis-${kind}`, { "aria-hidden": "true" }, ...parts);
   }
 
-  /**
-   * Draws the axis anew, or moves what is drawn where that is enough: a pan between two ticks. Texts and lines that change
-   * would have to be laid out and painted.
-   *
-   * @param resting Whether the camera rests: then nothing stays moved.
-   */
-  show(name: string, ticks: Ticks, place: AxisPlace, resting: boolean): void {
-    const places = ticks.ticks.map(({ q }) => place.at(q));
-    const at = places[0] ?? 0;
-    const key = this.keyOf(name, ticks, places, place);
-    const moved = key === this.drawn.key && !resting ? at - this.drawn.at : 0;
-    if (key !== this.drawn.key || resting) {
-      this.drawn = { key, at };
-      this.draw(name, ticks, place);
-    }
-    for (const shift of this.shifts) shift.to(this.kind === "x" ? moved : 0, this.kind === "x" ? 0 : moved);
-  }
-
-  destroy(): void {
-    for (const shift of this.shifts) shift.destroy();
-    this.root.remove();
-    this.grid.remove();
-  }
-
-  private draw(name: string, { ticks, base }: Ticks, place: AxisPlace): void {
+  draw(name: string, { ticks, base }: Ticks, place: AxisPlace): void {
     const places = ticks.map(({ q }) => place.at(q));
     this.setName(name, base === "" ? "" : ` = ${base} + …`);
     write(this.lines, "d", places.map((at) => this.line(at, place)).join(""));
     write(this.marks, "d", places.map((at) => this.mark(at, place)).join(""));
-    this.places = places;
-    this.texts = [];
     let used = 0;
     ticks.forEach(({ label, context }, i) => {
       const at = places[i]!;
@@ -86,51 +50,6 @@ export class DrawnAxis {
       if (context !== "") this.write(used++, context, "gls-tick-context", at, LINE, place);
     });
     while (this.labels.children.length > used) this.labels.lastChild!.remove();
-  }
-
-  /** The same on a picture that is saved. */
-  paint(paper: Paper): void {
-    const { below, above, picture } = paper;
-    const { left, top, width, height } = picture;
-    const across = this.kind === "x";
-    below.fillStyle = css(mixed(paper.theme.text, paper.theme.background, 0.11));
-    above.fillStyle = css(mixed(paper.theme.text, paper.theme.background, 0.45));
-    for (const at of this.places) {
-      const [x, y] = across ? [left + at - 0.5, top + height] : [left, top + at - 0.5];
-      below.fillRect(x, across ? top : y, across ? 1 : width, across ? height : 1);
-      above.fillRect(across ? x : x - MARK, y, across ? 1 : MARK, across ? MARK : 1);
-    }
-    const from = paper.place(this.paper);
-    for (const { text, x, y, context } of this.texts) {
-      const size = context ? 10 : 11;
-      paper.write(text, from.left + x, from.top + y, { size, color: paper.faint, align: across ? "center" : "right" });
-    }
-    this.paintName(paper);
-  }
-
-  private paintName(paper: Paper): void {
-    const { above } = paper;
-    const { left, top, width, height } = paper.place(this.name);
-    above.save();
-    above.translate(left + width / 2, top + height / 2);
-    if (this.kind === "y") above.rotate(-Math.PI / 2);
-    const style = { size: 11, color: paper.text, align: "center" } as const;
-    paper.setFont(style);
-    const base = this.base.textContent;
-    const most = (this.kind === "x" ? width : height) - above.measureText(base).width;
-    paper.write(paper.cut(this.column.textContent, most) + base, 0, 0, style);
-    above.restore();
-  }
-
-  /** The same for what looks the same, wherever it is. */
-  private keyOf(name: string, { ticks, base }: Ticks, places: readonly number[], place: AxisPlace): string {
-    const parts: (string | number)[] = [name, base, place.width, place.height, place.beside];
-    ticks.forEach(({ label, context }, i) => {
-      const cut = this.kind === "x" && places[i]! + widthOf(label) / 2 > place.width;
-      // Distances, to a hundredth of a pixel: a zoom changes them.
-      parts.push(label, context, cut ? 1 : 0, Math.round(100 * (places[i]! - places[0]!)));
-    });
-    return parts.join("\n");
   }
 
   /** CSS pixels that labels have beside the picture. */
@@ -157,7 +76,6 @@ export class DrawnAxis {
     if (label.textContent !== text) label.textContent = text;
     write(label, "class", name);
     const [x, y] = this.kind === "x" ? [at, GAP + LINE / 2 + below] : [beside - GAP, at + below];
-    this.texts.push({ text, x, y, context: below > 0 });
     write(label, "transform", `translate(${pixels(x)} ${pixels(y)})`);
   }
 }

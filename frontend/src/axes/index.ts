@@ -3,8 +3,7 @@
 import type { Camera } from "../camera";
 import type { Feature, PlotContext } from "../features";
 import type { Manifest } from "../manifest";
-import type { Paper } from "../saving/paper";
-import { element } from "../ui/dom";
+import { svg } from "../ui/dom";
 import { DrawnAxis, type AxisPlace } from "./drawn_axis";
 import { ticksOf, type Room } from "./ticks";
 
@@ -13,28 +12,25 @@ const APART = { x: { number: 72, datetime: 92 }, y: { number: 44, datetime: 52 }
 /** CSS pixels that a label below the picture can be wide, and that one beside it must leave free. */
 const WIDEST = 84;
 const FREE = 8;
-/** Milliseconds after which a camera that has not moved rests. */
-const RESTING_MS = 150;
 
 export class Axes implements Feature {
   private readonly x = new DrawnAxis("x");
   private readonly y = new DrawnAxis("y");
-  private readonly grid = element("div", "gls-grid", { "aria-hidden": "true" });
+  private readonly grid = svg("svg", { class: "gls-grid", "aria-hidden": "true" });
   private shown = false;
   /** CSS pixels of the labels to the left, for a picture of this width. */
   private beside = 0;
   private measured = 0;
-  private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly plot: PlotContext) {
-    this.grid.append(this.x.grid, this.y.grid);
+    this.grid.append(this.x.lines, this.y.lines);
   }
 
   update(manifest: Manifest): void {
     const { figure, host } = this.plot.controls;
     this.shown = manifest.frame?.axes ?? false;
     // The space for them is kept by the style sheet, so that the picture has its size before there is a tick.
-    if (!this.shown) this.hide();
+    if (!this.shown) this.destroy();
     else if (this.grid.parentElement === null) {
       host.prepend(this.grid);
       figure.append(this.y.root, this.x.root);
@@ -45,32 +41,16 @@ export class Axes implements Feature {
 
   place(camera: Camera): void {
     const manifest = this.plot.manifest();
-    if (!this.shown || manifest === null) return;
-    this.draw(manifest, camera, false);
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.draw(manifest, camera, true), RESTING_MS);
-  }
-
-  paint(paper: Paper): void {
-    const manifest = this.plot.manifest();
-    if (!this.shown || manifest === null) return;
-    this.draw(manifest, this.plot.camera, true);
-    this.x.paint(paper);
-    this.y.paint(paper);
+    if (this.shown && manifest !== null) this.draw(manifest, camera);
   }
 
   destroy(): void {
-    this.hide();
-    this.x.destroy();
-    this.y.destroy();
+    this.grid.remove();
+    this.x.root.remove();
+    this.y.root.remove();
   }
 
-  private hide(): void {
-    clearTimeout(this.resting);
-    for (const part of [this.grid, this.x.root, this.y.root]) part.remove();
-  }
-
-  private draw({ points: { x, y, count }, aggregate }: Manifest, camera: Camera, resting: boolean): void {
+  private draw({ points: { x, y, count }, aggregate }: Manifest, camera: Camera): void {
     const { width, height } = camera;
     this.measure(width);
     // Where no point is, no number means anything.
@@ -81,8 +61,8 @@ export class Axes implements Feature {
     const upwards: AxisPlace = { ...common, at: (q) => camera.toPixel(0, q)[1] };
     const below: Room = { pixels: width, apart: APART.x[x.kind], widest: WIDEST, across: true };
     const left: Room = { pixels: height, apart: APART.y[y.kind], widest: beside - FREE, across: false };
-    this.x.show(x.name, ticksOf(x, x0, x1, below), across, resting);
-    this.y.show(y.name, ticksOf(y, y0, y1, left), upwards, resting);
+    this.x.draw(x.name, ticksOf(x, x0, x1, below), across);
+    this.y.draw(y.name, ticksOf(y, y0, y1, left), upwards);
   }
 
   /** Only with another width, because reading a size may cost a layout. */
