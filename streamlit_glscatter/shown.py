@@ -35,25 +35,31 @@ class Shown:
     colored
         Their colour.
     labelled
-        Their labels, and the points that these are of.
+        Points, their labels as they were found, and under the name that they have.
     """
 
     seen: Seen | None = None
     colored: Colored | None = None
-    labelled: tuple[Layout, Labels] | None = None
+    labelled: tuple[Layout, Labels, Labels] | None = None
 
     def named(self, labels: Labels | None, layout: Layout) -> Labels | None:
         """Name labels as before, where those of the points that were there are the same.
 
         The steps of a selection speak of them by this name.
         """
-        if labels is not None and self.labelled is not None:
-            old, before = self.labelled
-            if old.digest == layout.digest or goes_on(old.source, layout):
-                same = labels.name == before.name and _same_codes(old, before, layout, labels)
-                labels = replace(labels, source=before.source) if same else labels
-        self.labelled = None if labels is None else (layout, labels)
-        return labels
+        if labels is None:
+            self.labelled = None
+            return None
+        named = labels
+        if self.labelled is not None:
+            old, found, before = self.labelled
+            if found is labels and old.digest == layout.digest:
+                return before
+            same = goes_on(old.source, layout) and labels.name == before.name
+            if same and _same_codes(old, before, layout, labels):
+                named = replace(labels, source=before.source)
+        self.labelled = (layout, labels, named)
+        return named
 
     def before(self, layout: Layout, asked: Hashable) -> Channel | None:
         """Find the colour of these points before rows were appended, or now."""
