@@ -1,5 +1,6 @@
 /** One axis beside the picture: its name and the labels of its ticks, and its lines across the picture. */
 
+import { css, mixed, type Paper } from "../saving/paper";
 import { element, svg } from "../ui/dom";
 import { widthOf, type Ticks } from "./ticks";
 
@@ -22,6 +23,9 @@ export class DrawnAxis {
   readonly root: HTMLElement;
   /** The lines across the picture. */
   readonly lines = svg("path", { class: "gls-grid-line" });
+  /** What was drawn last: CSS pixels of the ticks in the picture, and the labels in their paper. */
+  private places: readonly number[] = [];
+  private texts: { text: string; x: number; y: number; context: boolean }[] = [];
   private readonly marks = svg("path", { class: "gls-mark" });
   private readonly labels = svg("g");
   private readonly paper = svg("svg", { class: "gls-axis-paper" }, this.marks, this.labels);
@@ -41,6 +45,8 @@ export class DrawnAxis {
     this.setName(name, base === "" ? "" : ` = ${base} + …`);
     write(this.lines, "d", places.map((at) => this.line(at, place)).join(""));
     write(this.marks, "d", places.map((at) => this.mark(at, place)).join(""));
+    this.places = places;
+    this.texts = [];
     let used = 0;
     ticks.forEach(({ label, context }, i) => {
       const at = places[i]!;
@@ -50,6 +56,40 @@ export class DrawnAxis {
       if (context !== "") this.write(used++, context, "gls-tick-context", at, LINE, place);
     });
     while (this.labels.children.length > used) this.labels.lastChild!.remove();
+  }
+
+  /** The same on a picture that is saved. */
+  paint(paper: Paper): void {
+    const { below, above, picture } = paper;
+    const { left, top, width, height } = picture;
+    const across = this.kind === "x";
+    below.fillStyle = css(mixed(paper.theme.text, paper.theme.background, 0.11));
+    above.fillStyle = css(mixed(paper.theme.text, paper.theme.background, 0.45));
+    for (const at of this.places) {
+      const [x, y] = across ? [left + at - 0.5, top + height] : [left, top + at - 0.5];
+      below.fillRect(x, across ? top : y, across ? 1 : width, across ? height : 1);
+      above.fillRect(across ? x : x - MARK, y, across ? 1 : MARK, across ? MARK : 1);
+    }
+    const from = paper.place(this.paper);
+    for (const { text, x, y, context } of this.texts) {
+      const size = context ? 10 : 11;
+      paper.write(text, from.left + x, from.top + y, { size, color: paper.faint, align: across ? "center" : "right" });
+    }
+    this.paintName(paper);
+  }
+
+  private paintName(paper: Paper): void {
+    const { above } = paper;
+    const { left, top, width, height } = paper.place(this.name);
+    above.save();
+    above.translate(left + width / 2, top + height / 2);
+    if (this.kind === "y") above.rotate(-Math.PI / 2);
+    const style = { size: 11, color: paper.text, align: "center" } as const;
+    paper.setFont(style);
+    const base = this.base.textContent;
+    const most = (this.kind === "x" ? width : height) - above.measureText(base).width;
+    paper.write(paper.cut(this.column.textContent, most) + base, 0, 0, style);
+    above.restore();
   }
 
   /** CSS pixels that labels have beside the picture. */
@@ -76,6 +116,7 @@ export class DrawnAxis {
     if (label.textContent !== text) label.textContent = text;
     write(label, "class", name);
     const [x, y] = this.kind === "x" ? [at, GAP + LINE / 2 + below] : [beside - GAP, at + below];
+    this.texts.push({ text, x, y, context: below > 0 });
     write(label, "transform", `translate(${pixels(x)} ${pixels(y)})`);
   }
 }

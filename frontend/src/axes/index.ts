@@ -3,6 +3,7 @@
 import type { Camera } from "../camera";
 import type { Feature, PlotContext } from "../features";
 import type { Manifest } from "../manifest";
+import type { Paper } from "../saving/paper";
 import { svg } from "../ui/dom";
 import { DrawnAxis, type AxisPlace } from "./drawn_axis";
 import { ticksOf, type Room } from "./ticks";
@@ -42,6 +43,12 @@ export class Axes implements Feature {
   place(camera: Camera): void {
     const manifest = this.plot.manifest();
     if (this.shown && manifest !== null) this.draw(manifest, camera);
+  }
+
+  paint(paper: Paper): void {
+    if (!this.shown) return;
+    this.x.paint(paper);
+    this.y.paint(paper);
   }
 
   destroy(): void {
