@@ -114,7 +114,8 @@ def st_glscatter(  # noqa: PLR0913 (the options of one plot; all but three are k
     data
         pandas or polars DataFrame, pyarrow Table, anything with the Arrow PyCapsule interface,
         DuckDB relation, dict of arrays, array of shape (n, 2), `Points` from `prepare`, or with
-        ``live`` a Dask DataFrame. Only the columns in use are read.
+        ``live`` a Dask DataFrame. Only the columns in use are read. Rows appended to what the plot
+        has shown before are sent alone (see also `Points.append`).
     x, y
         Columns of the coordinates: numbers or datetimes. Rows with a missing or infinite
         coordinate are not drawn, and the plot says how many. `Points` bring their own.

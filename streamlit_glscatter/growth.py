@@ -14,6 +14,7 @@ import math
 from typing import Any
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from streamlit_glscatter.axis import AxisValues
@@ -260,9 +261,7 @@ def _appended(layout: Layout, fresh: _Fresh, n_rows: int, old: Layout) -> Layout
         array.setflags(write=False)
     grown = dataclasses.replace(
         layout,
-        digest=combine(
-            "grown", old.digest, n_rows, within.tobytes(), rows[len(layout) :].tobytes()
-        ),
+        digest=combine("grown", old.digest, n_rows, _digest(within), _digest(rows[len(layout) :])),
         n_rows=n_rows,
         dropped=n_rows - len(rows),
         levels=(*layout.levels, kept),
@@ -276,6 +275,10 @@ def _appended(layout: Layout, fresh: _Fresh, n_rows: int, old: Layout) -> Layout
         moved=None,
     )
     return dataclasses.replace(grown, home=_home_of(grown))
+
+
+def _digest(array: NDArray[Any]) -> str:
+    return xxhash.xxh3_128_hexdigest(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
 
 
 def _home_of(layout: Layout) -> tuple[float, float, float, float]:

@@ -36,14 +36,14 @@ class Shown:
     colored
         Their colour.
     labelled
-        Their labels, and the points that these are of.
+        Points, their labels as they were found, and under the name that they have.
     filtered
         The codes of their colour with their name, and the points that these are of.
     """
 
     seen: Seen | None = None
     colored: Colored | None = None
-    labelled: tuple[Layout, Labels] | None = None
+    labelled: tuple[Layout, Labels, Labels] | None = None
     filtered: tuple[Layout, str, PointColumn] | None = None
 
     def named(self, labels: Labels | None, layout: Layout) -> Labels | None:
@@ -51,14 +51,19 @@ class Shown:
 
         The steps of a selection speak of them by this name.
         """
-        if labels is not None and self.labelled is not None:
-            old, before = self.labelled
-            if old.digest == layout.digest or goes_on(old.source, layout):
-                same = _same_codes(old, before.column, layout, labels.column)
-                if same and labels.name == before.name:
-                    labels = replace(labels, source=before.source)
-        self.labelled = None if labels is None else (layout, labels)
-        return labels
+        if labels is None:
+            self.labelled = None
+            return None
+        named = labels
+        if self.labelled is not None:
+            old, found, before = self.labelled
+            if found is labels and old.digest == layout.digest:
+                return before
+            same = grew(old, layout) and labels.name == before.name
+            if same and _same_codes(old, before.column, layout, labels.column):
+                named = replace(labels, source=before.source)
+        self.labelled = (layout, labels, named)
+        return named
 
     def source(self, source: str | None, channel: Channel, layout: Layout) -> str | None:
         """Name the codes of a colour as before, as `named` does for labels: filters speak of them."""

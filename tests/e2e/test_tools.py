@@ -78,6 +78,9 @@ def test_a_saved_picture_is_the_one_on_the_screen_and_finer(visit, page, mode):
     assert name == "scatter.png"
     assert saved.shape == (2 * height, 2 * width, 4)
     assert saved[-1, -1, 3] == saved[0, -1, 3] == 0
+    assert (
+        written(saved) > 2 * written(plot.canvas()) > 200
+    )  # of the rings around highlighted points
     shown = premultiplied(plot.canvas())
     found = halved(saved)
     assert np.abs(found - shown)[:, OUTSIDE].mean() < (1 if mode == "points" else 12)

@@ -8,7 +8,12 @@ import pytest
 
 from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.append import Seen, prepare_after
+from streamlit_glscatter.cache import CACHE
+from streamlit_glscatter.event import evaluate
+from streamlit_glscatter.labels import labels_of
+from streamlit_glscatter.moves import Moves
 from streamlit_glscatter.resolve import color_of
+from streamlit_glscatter.selection import rows_of, select
 from streamlit_glscatter.shown import Shown
 
 FIRST, MORE = 30_000, 400
@@ -146,6 +151,85 @@ def test_numbers_keep_their_colours_while_they_lie_within(base):
     last = colored(beyond, shown, "value")
     assert last.manifest["domain"] == [before.manifest["domain"][0], 2.0]
     assert parts(last.column.buffer)[:1] != parts(before.column.buffer)
+
+
+def test_labels_keep_their_name_while_their_codes_stay(base):
+    shown = Shown()
+
+    def labelled(points):
+        channel = colored(points, shown, "group")
+        return shown.named(labels_of(points, "group", channel), points.layout)
+
+    before = labelled(base)
+    grown = base.append(rows(MORE, 1, groups=("c", "d")))
+    after = labelled(grown)
+    assert after.source == before.source
+    assert after.column.digest != before.column.digest
+    assert labelled(grown).source == before.source
+    # A missing value comes after all others, so another value moves it.
+    lost = grown.append(rows(MORE, 2).assign(group=None))
+    assert labelled(lost).source == before.source
+    more = lost.append(rows(MORE, 3, groups=("e",)))
+    assert labelled(more).source != before.source
+    # Other points with labels of the same name.
+    assert labelled(prepare(rows(FIRST, 9))).source not in {before.source, None}
+
+
+def test_what_the_browser_said_goes_along_with_the_axes(base):
+    moves = Moves()
+    moves.follow(base.layout)
+    ops = [
+        {"op": "replace", "kind": "box", "x": [0.0, 2.0**23], "y": [0.0, 2.0**24 - 1]},
+        {"op": "add", "kind": "point", "index": 3, "at": [5.0, 6.0]},
+        {"op": "add", "kind": "value", "column": "c", "code": 1},
+    ]
+    state = {"points": base.layout.source, "epoch": 0, "command": None, "base": False, "ops": ops}
+    view = [0.0, 2.0**24 - 1, 0.0, 2.0**24 - 1]
+    assert moves.selection(state) is state
+    assert moves.seen(view) is view
+    points = base
+    for step, high in enumerate((1.5, 4.0)):
+        points = points.append(rows(MORE, step, high=high))
+        moves.follow(points.layout)
+        moves.follow(points.layout)  # the app runs again
+    said = moves.selection(state)
+    assert said["points"] == points.layout.source
+    box, point, value = said["ops"]
+    top = points.layout.y.to_value(box["y"][1])
+    assert (box["x"], value) == (ops[0]["x"], ops[2])
+    assert top == pytest.approx(1.0)
+    assert points.layout.y.to_value(point["at"][1]) == pytest.approx(base.layout.y.to_value(6.0))
+    assert points.layout.y.to_value(moves.seen(view)[3]) == pytest.approx(1.0)
+    known = {**said, "ops": [box, point]}  # nobody has the codes of "c"
+    event = evaluate(points.layout, None, selection=known, view=moves.seen(view))
+    low = rows_of(points.layout, select(points.layout, [box]))
+    assert set(low) <= set(event.selection.point_indices)
+    assert event.view[3] == pytest.approx(1.0)
+    # Another view is one on the present axes; other points have nothing to do with these.
+    assert moves.seen([1.0, 2.0, 3.0, 4.0]) == [1.0, 2.0, 3.0, 4.0]
+    moves.follow(prepare(rows(FIRST, 9)).layout)
+    assert moves.selection(state) is state
+
+
+@pytest.mark.parametrize(
+    "ops", [None, "x", [None], [{"kind": "box"}], [{"kind": "point", "at": 1}]]
+)
+def test_nonsense_comes_back_as_it_is(base, ops):
+    moves = Moves()
+    moves.follow(base.layout)
+    moves.follow(base.append(rows(MORE, 1, high=1.5)).layout)
+    state = {"points": base.layout.source, "ops": ops}
+    assert moves.selection(state)["ops"] == ops
+    assert moves.seen(ops) == ops
+
+
+def test_results_of_the_points_before_are_forgotten(base):
+    shown = Shown()
+    colored(base, shown, "group")
+    digest = base.layout.digest
+    assert any(digest in key for key in CACHE._values if isinstance(key, tuple))
+    colored(base.append(rows(MORE, 1)), shown, "group")
+    assert not any(digest in key for key in CACHE._values if isinstance(key, tuple))
 
 
 def test_points_append_is_as_the_table_appended(base):

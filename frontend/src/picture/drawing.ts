@@ -254,6 +254,7 @@ export class Drawing {
         if (rasters.active) composeWithRasters(scene, rasters, this.exact, layers, Infinity);
         else if (counted) this.paintCounted(scene, layers);
         else compose(scene, layers);
+        this.rings.draw(scene.canvas, look, scene.canvas.sx / look.view.sx, false, null, null);
       },
     };
     return enlarge(from, { width: size.width / size.ratio, height: size.height / size.ratio, ratio, screenRatio: size.ratio });

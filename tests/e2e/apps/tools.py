@@ -15,6 +15,7 @@ event = st_glscatter(
     size=4,
     opacity=1,
     hover=[],
+    highlight=range(100) if "bare" in query else None,
     mode=query.get("mode", "points"),
     height=500,
     on_stats=query.get("on_stats", "ignore"),
