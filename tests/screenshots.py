@@ -135,7 +135,7 @@ def lasso(plot: Plot, *places: tuple[float, float]) -> None:
 
 def million(browser: Browser, url: str) -> None:
     """Save a lasso around a part of a million points."""
-    page = open_page(browser, url)
+    page = open_page(browser, url, width=1280)
     lasso(
         Plot(page),
         (0.42, 0.62),
@@ -159,7 +159,7 @@ def phone(browser: Browser, url: str) -> None:
 
 def digits(browser: Browser, url: str) -> None:
     """Save the tooltip with its picture."""
-    page = open_page(browser, url + "digits", scheme="dark")
+    page = open_page(browser, url + "digits", scheme="dark", width=1000)
     plot = Plot(page)
     tip = page.locator(".gls-tooltip")
     # Walk through the middle until a digit is under the pointer.
@@ -179,7 +179,7 @@ def digits(browser: Browser, url: str) -> None:
 
 def photos(browser: Browser, url: str) -> None:
     """Save the pixels of two photographs in their own colours."""
-    page = open_page(browser, url + "photos")
+    page = open_page(browser, url + "photos", width=1280)
     shot(page, "photos")
     page.close()
 

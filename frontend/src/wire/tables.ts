@@ -22,6 +22,13 @@ const ROLES: readonly LegendRole[] = ["value", "other", "missing"];
 
 type Decoded = ReturnType<typeof tableFromIPC>;
 
+/** Of bytes that mean nothing flechette makes a table without columns. */
+function tableOf(bytes: Uint8Array): Decoded {
+  const table = tableFromIPC(bytes);
+  if (table.numCols === 0) throw new Error("not an Arrow IPC stream: no columns");
+  return table;
+}
+
 function colors(table: Decoded, name: "light" | "dark"): Uint8Array {
   const out = new Uint8Array(table.numRows * 4);
   const column = table.getChild(name);
@@ -30,7 +37,7 @@ function colors(table: Decoded, name: "light" | "dark"): Uint8Array {
 }
 
 export async function readColormap(source: Source, signal: AbortSignal): Promise<ThemedTable> {
-  const table = tableFromIPC(await readAll(source, signal));
+  const table = tableOf(await readAll(source, signal));
   return { light: colors(table, "light"), dark: colors(table, "dark") };
 }
 
@@ -38,7 +45,7 @@ export async function readLegend(
   source: Source,
   signal: AbortSignal,
 ): Promise<{ rows: LegendRow[]; colors: ThemedTable }> {
-  const table = tableFromIPC(await readAll(source, signal));
+  const table = tableOf(await readAll(source, signal));
   const [names, counts, roles] = ["name", "count", "role"].map((name) => table.getChild(name));
   const rows = Array.from({ length: table.numRows }, (_, i) => ({
     name: String(names!.at(i) ?? ""),
@@ -62,7 +69,7 @@ export async function readSelection(
   count: number,
   signal: AbortSignal,
 ): Promise<Selected> {
-  const table = tableFromIPC(await readAll(source, signal));
+  const table = tableOf(await readAll(source, signal));
   const drawn = table.schema.metadata?.get("drawn");
   const mask = new Uint8Array(count);
   if (table.names.includes("index")) {
