@@ -105,6 +105,10 @@ class Plot:
         self.page.evaluate(_PAINTED)
         return self.stats()
 
+    def without_tools(self) -> None:
+        """Hide the toolbar: what lies below it cannot be reached by the mouse."""
+        self.frame.locator(".gls-toolbar").evaluate("(bar) => (bar.style.display = 'none')")
+
     def wait_for(self, condition: str, arg: object = None) -> Any:
         """Wait for a JavaScript condition of ``frame``, ``plot`` and ``arg``."""
         return self.page.wait_for_function(

@@ -65,7 +65,7 @@ def test_axe_finds_nothing_serious(visit, page):
     plot.host.focus()
     page.keyboard.press("i")
     expect(plot.frame.locator(".gls-statistics")).to_be_visible()
-    for key, panel in {"s": ".gls-save", "?": ".gls-sheet", "more": ".gls-menu"}.items():
+    for key, panel in {"s": ".gls-save", "?": ".gls-help", "more": ".gls-menu"}.items():
         if key == "more":
             plot.tool("More tools")
         else:

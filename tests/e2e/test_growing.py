@@ -102,10 +102,11 @@ def test_appended_rows_travel_alone_and_leave_the_rest_as_it_is(visit, page, buf
 def test_a_click_and_hidden_categories_stay_when_levels_are_drawn_anew(visit, page):
     plot = visit("growing", append="points", more=2500)
     plot.wait(points=FIRST)
+    plot.without_tools()
     place = plot.to_pixel((2**24 - 1, 2**24 - 1))  # the second row stands alone in the corner
     plot.click(place)
     assert reported(page, count=1)["last"] == 1
-    plot.frame.locator(".gls-row").filter(has_text="b").click()
+    plot.frame.locator(".gls-row").filter(has_text="b").click(modifiers=["Control"])
     plot.wait(selected=1)
     for steps in (1, 2, 3):  # before the third they are more than half as many
         found, now = append(plot, page, steps, more=2500)
@@ -117,6 +118,6 @@ def test_a_click_and_hidden_categories_stay_when_levels_are_drawn_anew(visit, pa
     plot.click((20, 380))  # beside all points: nothing is dimmed any more
     plot.wait(selected=0)
     assert colored(plot, HIDDEN) == 0
-    plot.frame.locator(".gls-row").filter(has_text="b").click()
+    plot.frame.locator(".gls-row").filter(has_text="b").click(modifiers=["Control"])
     plot.wait()
     assert colored(plot, HIDDEN) > 100

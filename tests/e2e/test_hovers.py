@@ -37,6 +37,7 @@ def test_the_tooltip_shows_the_values_of_the_point(visit, page):
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (Playwright marks it)
     plot = visit("scenes", scene="hostile")
     plot.wait()
+    plot.without_tools()
     expect(tooltip(plot)).to_be_hidden()
     before = len(answers)
     plot.hover(point(plot, 1))
@@ -55,6 +56,7 @@ def test_the_tooltip_shows_the_values_of_the_point(visit, page):
 def test_text_stays_text(visit, page):
     plot = visit("scenes", scene="hostile")
     plot.wait()
+    plot.without_tools()
     expect(plot.frame.locator(".gls-legend-title")).to_have_text(BOLD)
     names = plot.frame.locator(".gls-row-name")
     expect(names).to_have_text(["plain", HOSTILE])
@@ -69,6 +71,7 @@ def test_text_stays_text(visit, page):
 def test_the_tooltip_hides_as_soon_as_the_camera_moves(visit, page):
     plot = visit("scenes", scene="hostile")
     plot.wait()
+    plot.without_tools()
     plot.hover(point(plot, 2))
     expect(tooltip(plot)).to_be_visible()
     page.keyboard.down("Control")
@@ -88,6 +91,7 @@ def test_the_tooltip_hides_as_soon_as_the_camera_moves(visit, page):
 def test_the_tooltip_hides_when_the_pointer_leaves(visit, page):
     plot = visit("scenes", scene="hostile")
     plot.wait()
+    plot.without_tools()
     plot.hover(point(plot, 0))
     expect(tooltip(plot)).to_be_visible()
     page.mouse.move(5, 5)
@@ -97,6 +101,7 @@ def test_the_tooltip_hides_when_the_pointer_leaves(visit, page):
 def test_images_of_the_points_are_shown(visit):
     plot = visit("scenes", scene="images")
     plot.wait()
+    plot.without_tools()
     picture = plot.frame.locator(".gls-tip-image")
     for row in (2, 0):
         plot.hover(point(plot, row))
@@ -118,5 +123,6 @@ def test_images_of_the_points_are_shown(visit):
 def test_large_numbers_and_dates_are_exact(visit, scene, quantum, row, pairs):
     plot = visit("scenes", scene=scene)
     plot.wait()
+    plot.without_tools()
     plot.hover(plot.to_pixel(quantum))
     check_tooltip(plot, row, *pairs)

@@ -15,7 +15,7 @@ from streamlit_glscatter.selection import rows_of, select
 
 LEFT, OTHER, SHUFFLED = embeddings.left(), embeddings.other(), embeddings.shuffled()
 LASSO = [(140, 120), (210, 130), (200, 210), (130, 200)]
-MOVE = [(100, 40), (160, 80)]
+MOVE = [(100, 140), (160, 180)]
 STRANGERS = "Some linked plots have other rows: link_id= says which are the same"
 
 

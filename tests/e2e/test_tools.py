@@ -28,6 +28,7 @@ MARGIN = 12  # around axes and title
 BLOCK = 16
 TEXT = (49, 51, 63)
 TIMES = "\u00d7"
+WIDE = {"width": 1500, "height": 900}  # room for a button of each tool
 
 
 def save(page: Page, plot: Plot, scale: int, ground: str) -> tuple[str, NDArray[np.uint8]]:
@@ -133,19 +134,21 @@ def test_a_saved_picture_has_what_stands_around_and_over_the_points(visit, page)
 
 
 def test_shapes_join_as_the_buttons_say_and_the_view_goes_to_them(visit, page):
-    plot = visit("tools", bare=1)
+    page.set_viewport_size(WIDE)
+    plot = visit("tools", bare=1, wide=1)
     plot.wait(points=COUNT)
+    middle = plot.size()[0] / 2
     add, take, zoom = (
         plot.frame.get_by_role("button", name=name, exact=True)
         for name in ("Add to the selection", "Take away from the selection", "Zoom to selection")
     )
     expect(zoom).to_have_attribute("aria-disabled", "true")
     plot.tool("Select by box")
-    boxes = [plot.drag([(300, 200), (380, 260)])]
+    boxes = [plot.drag([(middle - 51, 200), (middle + 29, 260)])]
     add.click()
     expect(add).to_have_attribute("aria-pressed", "true")
-    boxes.append(plot.drag([(420, 300), (470, 380)]))
-    plot.hover((430, 310))
+    boxes.append(plot.drag([(middle + 69, 300), (middle + 119, 380)]))
+    plot.hover((middle + 79, 310))
     page.keyboard.down("Alt")
     expect(take).to_have_attribute("aria-pressed", "true")
     expect(add).to_have_attribute("aria-pressed", "false")
@@ -176,7 +179,8 @@ def test_shapes_join_as_the_buttons_say_and_the_view_goes_to_them(visit, page):
 
 
 def test_full_screen_keeps_what_was_in_view(visit, page):
-    plot = visit("tools")
+    page.set_viewport_size(WIDE)
+    plot = visit("tools", wide=1)
     plot.wait(points=COUNT)
     plot.frame.evaluate("(f) => f.glscatter.navigation.camera.zoomAt(300, 200, 2)")
     before, size = plot.view(), plot.size()

@@ -23,6 +23,7 @@ WAYS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDow
 def plot(visit) -> Plot:
     plot = visit("tooltips")
     plot.wait()
+    plot.without_tools()
     return plot
 
 
@@ -132,6 +133,7 @@ def test_a_card_is_closed_by_its_button_or_beside_all_points(plot, page, profile
 def test_arrow_keys_go_to_the_neighbours(visit, page):
     plot = visit("tooltips", select=1)
     plot.wait()
+    plot.without_tools()
     row, run = 0, 2
     plot.click(at(plot, row))
     reported(page, run=run, rows=[row])

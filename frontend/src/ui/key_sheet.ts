@@ -27,7 +27,7 @@ export class KeySheet {
   private readonly shut: HTMLButtonElement;
 
   constructor(frame: HTMLElement) {
-    const heading = element("h2", "gls-sheet-title", { id: "gls-sheet-title" }, "Keys");
+    const heading = element("h2", "gls-help-title", { id: "gls-help-title" }, "Keys");
     this.shut = element(
       "button",
       "gls-button",
@@ -41,10 +41,10 @@ export class KeySheet {
     ]);
     const sheet = element(
       "div",
-      "gls-sheet gls-panel",
+      "gls-help gls-panel",
       { role: "dialog", "aria-labelledby": heading.id },
-      element("div", "gls-sheet-head", {}, heading, this.shut),
-      element("dl", "gls-sheet-keys", {}, ...rows),
+      element("div", "gls-help-head", {}, heading, this.shut),
+      element("dl", "gls-help-list", {}, ...rows),
     );
     this.popup = new Popup(frame, sheet, { hanging: false });
   }

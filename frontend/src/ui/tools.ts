@@ -51,9 +51,10 @@ export function titleOf({ label, key, hint }: Pick<ToolSpec, "label" | "key" | "
   return more.length === 0 ? label : `${label} (${more.join(", ")})`;
 }
 
-/** CSS pixels of a button for fingers with the space beside it, and of what a legend needs beside the tools. */
+/** CSS pixels of a button for fingers with the space beside it. */
 const BUTTON = 38;
-const LEGEND = 190;
+/** Part of the plot's width that tools may take: points below them cannot be reached. */
+const PART = 0.4;
 
 /**
  * Those that have a button of their own, in a plot of this width.
@@ -61,6 +62,6 @@ const LEGEND = 190;
  * @param kept What has to be seen because it is on.
  */
 export function divide(tools: readonly ToolSpec[], width: number, kept: readonly Tool[] = []): Tool[] {
-  const roomy = tools.length * BUTTON + LEGEND <= width;
+  const roomy = tools.length * BUTTON <= PART * width;
   return tools.filter(({ name, spare }) => roomy || !spare || kept.includes(name)).map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-"""20,000 points with all tools; ``?bare=1`` nothing around them, ``?mode=``, ``?on_stats=rerun``."""
+"""20,000 points with all tools; ``?bare=1`` nothing around them, ``?wide=1`` room for them, ``?mode=``, ``?on_stats=rerun``."""
 
 import streamlit as st
 from clouds import cloud
@@ -7,6 +7,8 @@ from report import report
 from streamlit_glscatter import st_glscatter
 
 query = st.query_params
+if "wide" in query:
+    st.set_page_config(layout="wide")
 around = {"axes": True, "title": "Clouds: three", "caption": "Drawn anew", "label": "group"}
 by_value = st.checkbox("By value")
 event = st_glscatter(
