@@ -71,11 +71,6 @@ export class Hovering {
     private readonly on: (model: HoverModel | MixtureModel | null) => void,
   ) {}
 
-  /** The point under the pointer, or -1. */
-  get current(): number {
-    return this.index;
-  }
-
   update(manifest: Manifest, resolve: Resolve): void {
     const { place } = this;
     const { source } = manifest.points;

@@ -152,7 +152,7 @@ export class Pinning implements Feature {
     const { cx, cy, sx, sy } = camera.view;
     const { store, skip } = points;
     const reach = Math.hypot(camera.width, camera.height) / 2;
-    const index = hovering.current >= 0 ? hovering.current : (nearest(store, cx, cy, sx, sy, reach, skip)?.index ?? -1);
+    const index = hovering.hovered >= 0 ? hovering.hovered : (nearest(store, cx, cy, sx, sy, reach, skip)?.index ?? -1);
     if (index < 0) controls.say("No point in view");
     else this.pin(index, true);
     return true;

@@ -36,7 +36,7 @@ class FakePlot {
   readonly controls = { markPinned: vi.fn(), say: vi.fn(), host: { focus: vi.fn() }, tools: { combine: "replace" } };
   readonly selecting = { apply: vi.fn(), chosen: { steps: [] as object[] } };
   readonly coloring = { busy: false };
-  readonly hovering = { reader: this.reader, current: -1, leave: vi.fn(), points: () => this.hoverable };
+  readonly hovering = { reader: this.reader, hovered: -1, leave: vi.fn(), points: () => this.hoverable };
   aggregate: object | null = null;
   modes = ["points"];
   changed = vi.fn();
@@ -116,7 +116,7 @@ describe("Pinning", () => {
   it("goes from point to point and selects", () => {
     expect(pinning.onKey(key("ArrowRight"))).toBe(false);
     expect(pinning.onKey(key("Enter"))).toBe(false);
-    plot.hovering.current = plot.indexOf(0);
+    plot.hovering.hovered = plot.indexOf(0);
     expect(pinning.onKey(key("n"))).toBe(true);
     expect(plot.controls.say).toHaveBeenLastCalledWith("Row 0: x 100");
     expect(pinning.onKey(key("ArrowRight", true))).toBe(false); // pans
