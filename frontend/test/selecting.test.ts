@@ -239,3 +239,29 @@ describe("Selecting where the server counts", () => {
     expect(chosen).toMatchObject({ active: true, steps: [step], count: null });
   });
 });
+
+describe("Selecting under a filter", () => {
+  it("ends with appended rows when nobody knows which of them were shown", () => {
+    const levels = sorted([LEFT]);
+    const points = { levels: levels.map(({ length }) => length) };
+    const scene = new Scene({ points, aggregate: null } as unknown as Manifest);
+    scene.setCells(0, startsOf(levels[0]!, 0));
+    scene.addPositions(0, localOf(levels[0]!));
+    const reports: SelectionState[] = [];
+    const onReport = (selection: Scene["selection"]): void => void reports.push(selection.state("points", 0));
+    const on = { onChange: vi.fn(), onReport, onError: vi.fn() };
+    const selecting = new Selecting(() => scene, { send: vi.fn() }, on);
+    scene.selection.learn("old", Uint8Array.of(0, 1, 0, 1));
+    scene.selection.apply({ ...box("replace", 0, 9), where: { column: "old", hidden: [1] } });
+    expect(scene.selection.count).toBe(2);
+    scene.selection.grow(4, true);
+    selecting.offer("old", () => new Promise(() => undefined)); // the colour has kept its name
+    selecting.goOn();
+    expect([scene.selection.active, reports.length]).toEqual([true, 0]);
+    selecting.grown();
+    selecting.offer("new", () => new Promise(() => undefined));
+    selecting.goOn();
+    expect(scene.selection.active).toBe(false);
+    expect(reports.map(({ base, ops }) => [base, ops])).toEqual([[false, []]]);
+  });
+});

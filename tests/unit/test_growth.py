@@ -175,6 +175,24 @@ def test_labels_keep_their_name_while_their_codes_stay(base):
     assert labelled(prepare(rows(FIRST, 9))).source not in {before.source, None}
 
 
+def test_filters_speak_of_a_colour_by_one_name_while_its_codes_stay(base):
+    shown = Shown()
+
+    def named(points, color="group"):
+        channel = colored(points, shown, color)
+        return channel, shown.source(channel.column.digest, channel, points.layout)
+
+    before, source = named(base)
+    assert source == before.column.digest
+    grown = base.append(rows(MORE, 1, groups=("c", "d")))
+    after, again = named(grown)
+    assert after.column.digest != before.column.digest
+    assert again == named(grown)[1] == source
+    # Another colour of the same points, and other points, have names of their own.
+    assert named(grown, "value")[1] != source
+    assert named(prepare(rows(FIRST, 9)))[1] != source
+
+
 def test_what_the_browser_said_goes_along_with_the_axes(base):
     moves = Moves()
     moves.follow(base.layout)
