@@ -168,9 +168,9 @@ class Plot:
         return coded_columns(self.color, self.labels, self.color_source)
 
     def named(self) -> dict[str, tuple[str, pa.Array]]:
-        """Name each of `coded`, with its values by code."""
+        """Name each column of `coded`, by its digest, with its values by code."""
         labels, rows = self.labels, self.color.rows
-        found = {} if labels is None else {labels.source: (labels.name, labels.known)}
+        found = {} if labels is None else {labels.column.digest: (labels.name, labels.known)}
         if rows is not None and self.color.column is not None and not len(rows.others):
             found[self.color.column.digest] = (rows.name, rows.own)
         return found

@@ -5,7 +5,7 @@ import type { ColorManifest, FilterState, NumberColor } from "./manifest";
 import type { LegendRow } from "./wire/tables";
 
 /** Code of numbers that are missing. */
-export const ABSENT = 65_535;
+const ABSENT = 65_535;
 const CODES = 65_536;
 
 /** First and last code of numbers that are shown, and whether (1) or not (0) missing ones are. */

@@ -1,5 +1,7 @@
 """What a session recognises as appended rows, and what of their columns is sent again."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -11,6 +13,7 @@ from streamlit_glscatter.append import Seen, prepare_after
 from streamlit_glscatter.cache import CACHE
 from streamlit_glscatter.event import evaluate
 from streamlit_glscatter.labels import labels_of
+from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.moves import Moves
 from streamlit_glscatter.resolve import color_of
 from streamlit_glscatter.selection import rows_of, select
@@ -166,6 +169,9 @@ def test_labels_keep_their_name_while_their_codes_stay(base):
     assert after.source == before.source
     assert after.column.digest != before.column.digest
     assert labelled(grown).source == before.source
+    # A state tells the value of a step by its codes, whatever they are called.
+    plot = SimpleNamespace(labels=after, color=colored(grown, Shown(), "value"))
+    assert Plot.named(plot)[after.column.digest][0] == "group"
     # A missing value comes after all others, so another value moves it.
     lost = grown.append(rows(MORE, 2).assign(group=None))
     assert labelled(lost).source == before.source
