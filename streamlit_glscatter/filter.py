@@ -88,10 +88,10 @@ def resolve_filter(
     if not values:
         return Filter({"command": combine("filter", name), **EVERYTHING})
     if channel.rows is not None:
-        wanted = sorted(_row_of(channel.rows, values))
         texts = sorted(map(str, values))
-        state = shorter(wanted, len(channel.rows))
-        return Filter({"command": combine("filter", name, json.dumps(texts)), **state})
+        # Not those that are hidden: categories that come with appended rows have not been chosen.
+        shown = sorted(_row_of(channel.rows, values))
+        return Filter({"command": combine("filter", name, json.dumps(texts)), "shown": shown})
     ends = _ends(chosen, values, channel)
     if counted:
         note = (
@@ -133,12 +133,6 @@ def _row_of(rows: CategoryRows, values: list[Any]) -> set[int]:
             place = None
         found.add(rows.row(value, role="filter") if place is None else place)
     return found
-
-
-def shorter(shown: list[int], rows: int) -> dict[str, Any]:
-    """Name the rows that are shown, or the hidden ones where those are fewer."""
-    hidden = sorted(set(range(rows)) - set(shown))
-    return {"shown": shown} if len(shown) < len(hidden) else {"hidden": hidden}
 
 
 # Numbers and dates ------------------------------------------------------------------------------

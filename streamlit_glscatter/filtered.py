@@ -16,7 +16,7 @@ from streamlit_glscatter.digest import combine
 from streamlit_glscatter.encode import gather
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.exact import load_numbers
-from streamlit_glscatter.filter import EVERYTHING, NOTHING, Filter, resolve_filter, shorter
+from streamlit_glscatter.filter import EVERYTHING, NOTHING, Filter, resolve_filter
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.where import Where
 
@@ -181,7 +181,7 @@ def restored_filter(
         for value, code in _codes(channel.rows).items()
         if (absent if value is None else str(value) in texts)
     }
-    return Filter({"command": command, **shorter(sorted(shown), len(channel.rows))})
+    return Filter({"command": command, "shown": sorted(shown)})
 
 
 def _restored_range(

@@ -169,7 +169,9 @@ def follow(
         # The quanta of the view are those of other points.
         followed = dataclasses.replace(now(command), restore=_without_view(before.restore))
     elif before.command is not None and old.layout != layout.digest:
-        followed = dataclasses.replace(before, command=_among(before.command, layout))
+        steps = None if reading is None else reading.replayable(told)
+        among = dataclasses.replace(before, command=_among(before.command, layout))
+        followed = among if steps is None else now(replay(points, steps, "state"))
     else:
         followed = before
     viewed = old is not None and wanted.view is not None and str(wanted.view) != old.view

@@ -14,11 +14,15 @@ from streamlit_glscatter.layout import Layout
 from streamlit_glscatter.links import Link
 from streamlit_glscatter.manifest import Plot
 from streamlit_glscatter.moves import Moves
+from streamlit_glscatter.saved import Step
 from streamlit_glscatter.selection import row_at, rows_at
 from streamlit_glscatter.viewport import parse_box
 from streamlit_glscatter.where import Where, parse_where
 
 State = Mapping[str, Any]
+
+EXTENDING = {"box", "lasso", "value"}
+"""Steps that may select rows which come later."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +109,25 @@ class Reading:
         )
         self._last = (said, event)
         return event
+
+    def replayable(self, state: State) -> list[Step] | None:
+        """Give the steps of a selection that Python has begun with shapes, to be tried on rows that were appended.
+
+        None where that is up to the browser: it tries the steps of its user on them, and knows nothing of the others
+        but which points they select.
+        """
+        plot, selection = self._plot, state.get("selection")
+        command = plot.command
+        if command is None or self._member is not None or not plot.report_selection:
+            return None
+        if not any(EXTENDING & step.keys() for step in command.steps or ()):
+            return None
+        if self._current(selection):
+            over = selection.get("base") is not True
+            if over and selection.get("command") == command.digest:
+                return None
+        steps: list[Step] = self.event(state).state["selection"]
+        return steps
 
     def _telling(self) -> Telling:
         plot, counted = self._plot, self._counted

@@ -117,7 +117,7 @@ def _no_values(source: str, name: str) -> GlScatterError:
 
 def _rows_of_mask(points: Points, step: Step, source: str) -> NDArray[np.int64]:
     told, n_rows = step["mask"]["rows"], points.layout.n_rows
-    if told != n_rows:
+    if told > n_rows:
         raise GlScatterError(
             f"{source} selects among {told:,} rows, and the data has {n_rows:,}. Points are told by row "
             "position: for other data keep the boxes and lassos only."

@@ -48,6 +48,8 @@ export class Coloring {
   private readonly filters = new Filters();
   /** Of a table of colours: the same for each legend that is told of it. */
   private listed: { rgba: Uint8Array; colors: RGB[] } | null = null;
+  /** A hand has changed what is shown since Python did. */
+  touched = false;
   private readonly hiddenPoints: HiddenPoints;
   /** Rows were appended: the filter of the colours before them is of no more use. */
   private grew = false;
@@ -106,6 +108,7 @@ export class Coloring {
   /** @param filter null: everything. @param color Whose filter it is; it may still be on its way. */
   setFilter(filter: FilterState | null, color = this.shown.color): void {
     this.filters.set(color, filter);
+    this.touched = false;
     this.filtered();
   }
 
@@ -113,16 +116,19 @@ export class Coloring {
   change(change: FilterChange): void {
     const { color, table } = this.shown;
     if (change.kind === "all") {
-      this.setFilter(null);
+      this.filters.set(color, null);
     } else if (change.kind === "only" || change.kind === "toggle") {
       const rows = table?.rows?.length ?? 0;
       if (color.kind !== "category" || change.row >= rows) return;
       const hidden = afterClick(change.kind, change.row, this.filters.hidden(color, rows), rows);
-      this.filters.setHidden(color, hidden, rows);
-      this.filtered();
+      this.filters.setHidden(color, hidden, rows, change.kind);
     } else if (color.kind === "number") {
-      this.setFilter(afterRange(change, this.filters.range(color)));
+      this.filters.set(color, afterRange(change, this.filters.range(color)));
+    } else {
+      return;
     }
+    this.touched = true;
+    this.filtered();
   }
 
   /** Forgets what belongs to other points. */

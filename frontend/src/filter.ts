@@ -74,14 +74,13 @@ export class Filters {
     else this.kept.set(keyOf(color), "range" in filter ? { ...filter, range: within(filter.range) } : filter);
   }
 
-  setHidden(color: ColorManifest, hidden: ReadonlySet<number>, rows: number): void {
-    if (hidden.size === 0) {
-      this.set(color, null);
-      return;
-    }
-    const shown = [...Array(rows).keys()].filter((row) => !hidden.has(row));
-    // The shorter of the two lists: it travels with every step of a selection.
-    if (shown.length < hidden.size) this.set(color, { shown });
+  /** @param hidden What is hidden after a click. */
+  setHidden(color: ColorManifest, hidden: ReadonlySet<number>, rows: number, click: "only" | "toggle"): void {
+    const before = this.kept.get(keyOf(color));
+    // Whoever chose what is shown has not chosen categories that come later; whoever hid some has not hidden those.
+    const chosen = click === "only" || (before !== undefined && "shown" in before);
+    if (hidden.size === 0) this.set(color, null);
+    else if (chosen) this.set(color, { shown: [...Array(rows).keys()].filter((row) => !hidden.has(row)) });
     else this.set(color, { hidden: [...hidden].sort((a, b) => a - b) });
   }
 

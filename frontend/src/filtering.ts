@@ -10,6 +10,8 @@ import type { Resolve } from "./wire/source";
 export class Filtering implements Feature {
   /** The last filter of Python that was followed; null: it leaves it to the user. */
   private command: string | null = null;
+  /** What the codes of that filter mean, where it is one of numbers. */
+  private numbers = "";
   private color: ColorManifest | null = null;
   private legend: LegendModel = { kind: "none" };
   /** Codes of the points by the present colour; null before they are asked for. */
@@ -30,8 +32,11 @@ export class Filtering implements Feature {
       selecting.offer(color.source, load);
     }
     const command = filter?.command ?? null;
-    if (filter !== undefined && command !== this.command) coloring.setFilter(filter, color);
-    this.command = command;
+    // Numbers have other codes where appended rows made their range longer: Python's are exact, those carried along near.
+    const codes = color.kind === "number" ? JSON.stringify([color.name, color.domain, color.scale, filter]) : "";
+    const followed = command === this.command && (coloring.touched || codes === this.numbers);
+    if (filter !== undefined && !followed) coloring.setFilter(filter, color);
+    [this.command, this.numbers] = [command, codes];
     this.recount();
   }
 

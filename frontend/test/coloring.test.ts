@@ -88,13 +88,16 @@ describe("a legend", () => {
     expect(hidden()).toEqual([]);
   });
 
-  it("tells its filter as the shorter list, and takes it back", () => {
+  it("tells what was hidden, or what was chosen, and takes it back", () => {
     expect([coloring.filter, coloring.where]).toEqual([null, null]);
     toggle(1);
     expect(coloring.filter).toEqual({ hidden: [1] });
     expect(coloring.where).toEqual({ column: "all of x", hidden: [1] });
     only(1);
     expect(coloring.filter).toEqual({ shown: [1] });
+    toggle(2);
+    expect(coloring.filter).toEqual({ shown: [1, 2] });
+    toggle(2);
     const { filter } = coloring;
     coloring.change({ kind: "all" });
     expect([coloring.filter, hidden()]).toEqual([null, []]);

@@ -58,7 +58,7 @@ class App:
     def manifest(self):
         return json.loads(self.proto.json)[0]
 
-    def select(self, *rows, view=(0, 2**23, 0, 2**23)):
+    def select(self, *rows, view=(0, 2**23, 0, 2**23), base=False):
         """Select points, as the browser does on what is shown now."""
         layout = self.layout()
         index = [int(np.flatnonzero(layout.rows == row)[0]) for row in rows]
@@ -66,7 +66,7 @@ class App:
         manifest = self.manifest
         command = manifest["selection"] and manifest["selection"]["command"]
         points, epoch = manifest["points"]["digest"], manifest["epoch"]
-        said = {"points": points, "command": command, "epoch": epoch, "base": False, "ops": ops}
+        said = {"points": points, "command": command, "epoch": epoch, "base": base, "ops": ops}
         return self.rerun(selection={**said, "view": list(view)})
 
     def layout(self):
@@ -328,6 +328,56 @@ def test_a_state_is_replayed_on_other_data(app):
     assert rows(app.rerun()) == [1]
     app.data = cloud(100)
     assert rows(app.rerun()) == [1]
+
+
+BOX = {"x": [-1.0, 1.0], "y": [-1.0, 1.0]}
+
+
+def grow(app):
+    """Append rows, and tell which of all lie in the box."""
+    more = {axis: values[:150] for axis, values in cloud(400).items()}
+    app.data = {axis: np.concatenate([app.data[axis], more[axis]]) for axis in "xy"}
+    return np.flatnonzero((np.abs(app.data["x"]) <= 1) & (np.abs(app.data["y"]) <= 1)).tolist()
+
+
+@pytest.mark.parametrize("way", ["state", "assigned", "assigned state"])
+def test_a_box_that_is_restored_or_assigned_holds_rows_that_are_appended(app, way):
+    state = {"version": 1, "selection": [{"op": "replace", "box": BOX}]}
+    if way == "state":
+        app.options["state"] = state
+        app.rerun()
+    else:
+        value = {"selection": {"box": [BOX]}} if way == "assigned" else {"state": state}
+        once(app, assign(value))
+    before = rows(app.rerun())
+    assert len(before) > 50
+    inside = grow(app)
+    event = app.rerun()
+    assert rows(event) == inside
+    assert len(inside) > len(before)
+    assert event.selection.box == [BOX]
+    shown = app.proto.json
+    app.rerun()
+    assert app.proto.json == shown
+
+
+def test_what_a_user_added_to_a_restored_box_stays_when_rows_are_appended(app):
+    app.options["state"] = {"version": 1, "selection": [{"op": "replace", "box": BOX}]}
+    before = rows(app.rerun())
+    far = int(np.flatnonzero(np.abs(app.data["x"]) > 1.5)[0])
+    assert rows(app.select(far, base=True)) == sorted([*before, far])
+    inside = grow(app)
+    assert rows(app.rerun()) == sorted([*inside, far])
+
+
+def test_what_has_taken_the_place_of_a_restored_box_is_left_to_the_browser(app):
+    app.options["state"] = {"version": 1, "selection": [{"op": "replace", "box": BOX}]}
+    app.rerun()
+    shown = app.manifest["selection"]["command"]
+    app.select(9)
+    grow(app)
+    assert rows(app.rerun()) == [9]
+    assert app.manifest["selection"]["command"] == shown
 
 
 def test_the_manifest_stays_small_with_a_restored_lasso(app):
