@@ -45,7 +45,7 @@ test-python: $(VENV)/.dev
 	$(BIN)/pytest -q tests/cluster
 
 test-browser: $(VENV)/.dev $(STATIC)/.built browser
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/app tests/e2e tests/visual
+	$(BIN)/pytest -q -n 2 --dist loadgroup tests/app tests/e2e tests/visual
 
 # A wheel built from a clean copy of the sources must carry the frontend and work without Node.js.
 wheel-check: $(VENV)/.dev

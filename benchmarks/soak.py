@@ -8,7 +8,9 @@ Usage::
 Runs ``examples/live.py``, which appends a thousand rows every second, in Chromium. Every ten seconds a hand
 pans the plot to and fro. A line says what there is then: points, the page's JavaScript heap after a collection,
 the server's resident memory, bytes on the GPU, kilobytes that an append has brought (buffers, and messages),
-and the longest time between two frames of the page since the last line.
+and the longest time between two frames of the page since the last line: while nobody touches the plot (idle), and
+under the hand (pan). In the end the stream is paused, and the same hand pans the same plot for a minute: what these
+frames take has nothing to do with appending.
 """
 
 from __future__ import annotations
@@ -91,44 +93,70 @@ def pan(page: Page) -> None:
     page.mouse.move(5, 5)  # tooltips would fetch values
 
 
+class Line:
+    """What there is after each period, printed."""
+
+    HEAD = "points     heap MB  server MB  GPU MB  textures MB  buffers KB  messages KB  idle ms  pan ms"
+
+    def __init__(self, page: Page, url: str, pid: int) -> None:
+        self.page, self.pid = page, pid
+        self.traffic = Traffic(page)
+        page.goto(url)
+        self.frame = page.locator(".gls-frame")
+        self.frame.wait_for()
+        self.devtools = page.context.new_cdp_session(page)
+        self.points = 0
+        page.evaluate(FRAMES)
+
+    def longest(self) -> float:
+        """Give the longest time between two frames since this was last asked, in ms."""
+        found = "() => { const found = window.longest; window.longest = 0; return found; }"
+        return float(self.page.evaluate(found))
+
+    def take(self) -> tuple[float, float, float, float]:
+        """Wait, pan, and give kilobytes of an append (buffers, messages) and the longest frames (idle, pan)."""
+        self.longest()  # without what the collection took
+        self.page.wait_for_timeout(1000 * PERIOD)
+        idle = self.longest()
+        pan(self.page)
+        moved = self.longest()
+        stats = self.frame.evaluate(STATS)
+        appends = max((stats["points"] - self.points) / 1000, 1)
+        self.points = stats["points"]
+        buffers, messages = (size / 1e3 / appends for size in self.traffic.take())
+        print(
+            f"{self.points:>9,}  {heap(self.devtools):8.1f} {resident(self.pid):10.0f} "
+            f"{stats['gpuBytes'] / 1e6:7.1f} {stats['textureBytes'] / 1e6:12.1f} "
+            f"{buffers:10.1f} {messages:12.1f} {idle:8.0f} {moved:7.0f}",
+            flush=True,
+        )
+        return buffers, messages, idle, moved
+
+
 def soak(minutes: float) -> None:
     """Run the app and print what it takes."""
     with serve(APP) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        traffic = Traffic(page)
-        page.goto(server.url)
-        frame = page.locator(".gls-frame")
-        frame.wait_for()
-        page.evaluate(FRAMES)
-        devtools = page.context.new_cdp_session(page)
-        end, points, steps = time.monotonic() + 60 * minutes, 0, []
-        print(
-            "points     heap MB  server MB  GPU MB  textures MB  buffers KB  messages KB  frame ms"
-        )
-        traffic.take()
+        line = Line(page, server.url, server.pid)
+        print(Line.HEAD)
+        end = time.monotonic() + 60 * minutes
+        steps = []
         while time.monotonic() < end:
-            page.wait_for_timeout(1000 * PERIOD / 2)
-            pan(page)
-            page.wait_for_timeout(1000 * PERIOD / 2)
-            stats = frame.evaluate(STATS)
-            appends = max((stats["points"] - points) / 1000, 1)
-            points = stats["points"]
-            buffers, messages = traffic.take()
-            steps.append((buffers / 1e3 / appends, messages / 1e3 / appends))
-            longest = page.evaluate(
-                "() => { const l = window.longest; window.longest = 0; return l; }"
-            )
-            print(
-                f"{points:>9,}  {heap(devtools):8.1f} {resident(server.pid):10.0f} "
-                f"{stats['gpuBytes'] / 1e6:7.1f} {stats['textureBytes'] / 1e6:12.1f} "
-                f"{steps[-1][0]:10.1f} {steps[-1][1]:12.1f} {longest:9.0f}",
-                flush=True,
-            )
-            page.evaluate("() => { window.longest = 0; }")  # without what the collection took
-        buffers_kb, messages_kb = (statistics.median(column) for column in zip(*steps, strict=True))
-        print(f"medians of an append: buffers {buffers_kb:.1f} KB, messages {messages_kb:.1f} KB")
+            steps.append(line.take())
+        page.get_by_text("Stream").click()
+        page.wait_for_timeout(3000)
+        print("paused")
+        rests = [line.take() for _ in range(5)]
         browser.close()
+    buffers, messages, idle, moved = (
+        statistics.median(column) for column in zip(*steps, strict=True)
+    )
+    *_, still, paused = (statistics.median(column) for column in zip(*rests, strict=True))
+    print(
+        f"medians: an append brings {buffers:.1f} KB of buffers and {messages:.1f} KB of messages; longest frames "
+        f"{idle:.0f} ms idle and {moved:.0f} ms under a hand, paused {still:.0f} ms and {paused:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

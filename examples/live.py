@@ -15,6 +15,7 @@ WALKERS = 1000
 KINDS = np.array(["calm", "hasty", "lost"])
 
 st.set_page_config(page_title="A stream", layout="wide")
+running = st.toggle("Stream", value=True)
 
 
 class Walkers:
@@ -37,13 +38,13 @@ class Walkers:
         return {"x": x, "y": y, "kind": KINDS[self.kind], "seconds": seconds}
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=1 if running else None)
 def stream() -> None:
     """Append to the points of this session, and show them."""
     if "walkers" not in st.session_state:
         st.session_state.walkers = Walkers(seed=1)
         st.session_state.points = prepare(st.session_state.walkers.rows(), color="kind")
-    else:
+    elif running:
         points: Points = st.session_state.points
         st.session_state.points = points.append(st.session_state.walkers.rows())
     event = st_glscatter(

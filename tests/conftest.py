@@ -10,20 +10,35 @@ import support
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Keep browser tests together that share pages or servers (``--dist loadgroup``)."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from schedule import Together  # noqa: PLC0415 (only where there are workers)
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium with software WebGL for the whole run."""
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers, once for the whole run."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only when asked for)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=support.chromium(), args=support.CHROMIUM_FLAGS
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One headless Chromium with software WebGL for the whole run."""
+    browser = playwright.chromium.launch(
+        executable_path=support.chromium(), args=support.CHROMIUM_FLAGS
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

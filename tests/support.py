@@ -30,6 +30,7 @@ CHROMIUM_FLAGS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
 ]
 
 START_TIMEOUT = 60.0  # seconds; a cold import of Streamlit on a busy machine takes several

@@ -36,12 +36,12 @@ def points() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def page(profile, server_of) -> Iterator:
+def page(profile, address) -> Iterator:
     """One page for all tests of this module, with one plot for each look."""
     page = profile.new_page()
     page.set_viewport_size({"width": 1002, "height": 900})  # whole pixels for three columns
     page.probe = Probe(page)
-    page.goto(f"{server_of('pictures').url}?scene=densities")
+    page.goto(address("pictures", scene="densities"))
     yield page
     page.close()
 
@@ -156,10 +156,10 @@ def test_the_pixels_asked_for_are_those_on_the_screen(plots):
 
 
 @pytest.fixture(scope="module")
-def crowds(profile, server_of) -> Iterator[tuple[Plot, Plot]]:
+def crowds(profile, address) -> Iterator[tuple[Plot, Plot]]:
     """Give plots of one crowd and a point far from it, in the modes "auto" and "points"."""
     page = profile.new_page()
-    page.goto(f"{server_of('pictures').url}?scene=outlier")
+    page.goto(address("pictures", scene="outlier"))
     plots = Plot(page, 0), Plot(page, 1)
     for plot in plots:
         plot.wait(points=200_000)

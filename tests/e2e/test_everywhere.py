@@ -175,12 +175,12 @@ def test_a_plot_works_in_every_container(visit, page, width):
     assert plot.frame.evaluate(CROWDED) == []
 
 
-def test_fingers_tap_draw_a_lasso_and_zoom_on_a_phone(server_of, browser):
+def test_fingers_tap_draw_a_lasso_and_zoom_on_a_phone(address, browser):
     phone = browser.new_context(
         viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True
     )
     page = phone.new_page()
-    page.goto(f"{server_of('everywhere').url}?scene=one")
+    page.goto(address("everywhere", scene="one"))
     plot = named(page, "one")
     assert plot.frame.locator(".gls-toolbar").is_visible()
     client = phone.new_cdp_session(page)

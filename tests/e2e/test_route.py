@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import numpy as np
 import pytest
@@ -76,7 +76,7 @@ def test_what_the_route_answered_is_still_shown_after_a_run(visit, page):
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[" * 5000, b'{"serial": 1}'])
-def test_a_stranger_gets_nothing(server_of, page, body):
-    server = server_of("routed")
-    answer = page.request.post(f"{server.url}glscatter/viewport/guessed", data=body)
+def test_a_stranger_gets_nothing(address, page, body):
+    url = urljoin(address("routed"), "glscatter/viewport/guessed")
+    answer = page.request.post(url, data=body)
     assert answer.status == 404

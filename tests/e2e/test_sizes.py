@@ -23,11 +23,11 @@ BASE = 9  # diameter of few points
 
 
 @pytest.fixture(scope="module")
-def plots(profile, server_of) -> Iterator[dict[str, Plot]]:
+def plots(profile, address) -> Iterator[dict[str, Plot]]:
     """One page for all tests of this module."""
     page = profile.new_page()
     page.set_viewport_size({"width": 1002, "height": 900})
-    page.goto(f"{server_of('pictures').url}?scene=sizes")
+    page.goto(address("pictures", scene="sizes"))
     plots = {name: Plot(page, nth) for nth, name in enumerate(NAMES)}
     for plot in plots.values():
         plot.wait()

@@ -99,10 +99,14 @@ def test_an_app_below_a_base_path_works(visit, page):
     assert {status for _, status in media} == {200, 206}
 
 
-@pytest.mark.parametrize("lacking", [NO_WORKER, NO_OFFSCREEN], ids=["worker", "offscreen canvas"])
-def test_a_browser_without_something_draws_in_the_page(visit, page, lacking):
+@pytest.mark.parametrize(
+    ("lacking", "app"),
+    [(NO_WORKER, "rerunning"), (NO_OFFSCREEN, "rerunning"), (NO_OFFSCREEN, "stored")],
+    ids=["worker", "offscreen canvas", "offscreen canvas and store"],
+)
+def test_a_browser_without_something_draws_in_the_page(visit, page, lacking, app):
     page.add_init_script(lacking)
-    plot = visit("rerunning")
+    plot = visit(app)
     plot.wait(points=20_000)
     assert page.workers == []
     colors = {(0, 114, 178), (230, 159, 0), (0, 158, 115)}

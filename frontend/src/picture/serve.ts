@@ -43,9 +43,12 @@ export function createServer(post: Post): (request: Numbered) => void {
   };
 
   const begin = (): void => {
-    const requests = waiting ?? [];
-    waiting = null;
-    for (const request of requests) serve(request);
+    try {
+      // In the page an answer may ask for more at once: it comes after those that wait.
+      for (let next = waiting?.shift(); next !== undefined; next = waiting?.shift()) serve(next);
+    } finally {
+      waiting = null;
+    }
   };
 
   return (request) => {
