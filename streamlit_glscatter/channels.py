@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from streamlit_glscatter.categories import Categories, CategoryRows, PaletteOption, categorise
@@ -148,7 +149,7 @@ def resolve_color(
     values = column.arrow
     if isinstance(values, pa.ExtensionArray):
         values = values.storage
-    own = own_colors(values, explicit=palette is not None)
+    own = own_colors(_of_points(values, layout), explicit=palette is not None)
     if own is not None:
         return _own_channel(own, layout, column.name)
     kind = values.type
@@ -346,6 +347,15 @@ def number_channel(
         (*numbers.notes, *unused),
         PointColumn("value", pa.array(numbers.codes), layout),
     )
+
+
+def _of_points(values: pa.Array, layout: Layout) -> pa.Array:
+    """Leave out the text of rows that are not drawn: what it says decides nothing."""
+    if layout.dropped == 0 or not is_text(values.type):
+        return values
+    drawn = np.zeros(len(values), np.bool_)
+    drawn[layout.rows] = True
+    return pc.if_else(pa.array(drawn), values, None)
 
 
 def _own_channel(colors: pa.Array, layout: Layout, name: str) -> Channel:

@@ -399,3 +399,14 @@ def test_many_points_stand_out_from_the_page():
     for page, name in (((255, 255, 255), "light"), ((14, 17, 23), "dark")):
         colors = np.array(ramp[name].to_pylist())[:, :3]
         assert contrast(colors[-1:], page)[0] > 3 * contrast(colors[:1], page)[0]
+
+
+def test_the_text_of_rows_that_are_not_drawn_decides_nothing():
+    def kind(y, texts):
+        points = prepare({"x": [0.0, 1.0, 2.0], "y": y, "own": np.array(texts, object)})
+        return resolve_color(points.table, points.layout, color="own").manifest["kind"]
+
+    assert kind([0.0, 1.0, 2.0], ["#f00", "#0f0", "none"]) == "category"
+    assert kind([0.0, 1.0, np.nan], ["#f00", "#0f0", "none"]) == "rgba"
+    assert kind([0.0, 1.0, np.nan], ["none", "#0f0", "#0f0"]) == "category"
+    assert kind([np.nan, np.inf, np.nan], ["#f00", "#0f0", "#00f"]) == "category"
