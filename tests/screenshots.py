@@ -317,6 +317,47 @@ def changing(browser: Browser, url: str) -> None:
     page.close()
 
 
+def live(browser: Browser, url: str) -> None:
+    """Save a plot before and after rows were appended."""
+    page = open_page(browser, url + "live-data", width=1200)
+    plot = Plot(page)
+    page.mouse.move(2, 2)
+    pictures = [plot.frame.screenshot()]
+    for steps in range(2, 6):
+        page.get_by_role("button", name="Append 20,000 rows").click()
+        plot.wait(points=steps * 20_000)
+    page.mouse.move(2, 2)
+    page.wait_for_function(SETTLED)
+    pictures.append(plot.frame.screenshot())
+    save(beside(pictures), "live")
+    page.close()
+
+
+def session(browser: Browser, url: str) -> None:
+    """Save a selection that a button has made."""
+    page = open_page(browser, url + "session-state", width=1400)
+    page.get_by_role("button", name="Select group A").click()
+    Plot(page).wait_for("plot.stats().selected > 0")
+    page.get_by_text("5,0").wait_for()
+    page.mouse.move(2, 2)
+    page.wait_for_function(SETTLED)
+    shot(page, "session", page.get_by_test_id("stColumn").first)
+    page.close()
+
+
+def state(browser: Browser, url: str) -> None:
+    """Save a lasso under a filter, and the state that it makes."""
+    page = open_page(browser, url + "session-state", width=1400)
+    plot = Plot(page)
+    plot.frame.locator(".gls-row").filter(has_text="B").click()
+    lasso(plot, (0.45, 0.35), (0.6, 0.3), (0.62, 0.55), (0.5, 0.6))
+    page.get_by_test_id("stJson").get_by_text("lasso").wait_for()
+    page.mouse.move(2, 2)
+    page.wait_for_function(SETTLED)
+    shot(page, "state", page.get_by_test_id("stColumn").first)
+    page.close()
+
+
 def waiting(browser: Browser, url: str) -> None:
     """Save a plot that waits for its points beside one that could not read them."""
     pictures = []
@@ -345,7 +386,8 @@ def waiting(browser: Browser, url: str) -> None:
 
 DEMO: list[Callable[[Browser, str], None]] = [million, phone, photos, digits, density, sizes]
 GALLERY: list[Callable[[Browser, str], None]] = [
-    data, colours, legend, tooltip, labels, highlight, changing, linked, counted, axes, waiting, tools,
+    data, colours, legend, tooltip, labels, highlight, changing, live, session, state, linked, counted, axes,
+    waiting, tools,
 ]  # fmt: skip
 
 
