@@ -119,7 +119,7 @@ def _in_python(n_points: int, lassos: list[dict[str, Any]]) -> float:
     """Find the rows of the same lassos, and check that they are as many as in the browser."""
     from benchmarks.data import mixture  # noqa: PLC0415 (only when measuring)
     from streamlit_glscatter import prepare  # noqa: PLC0415 (as above)
-    from streamlit_glscatter.selection import rows_of, select  # noqa: PLC0415 (as above)
+    from streamlit_glscatter.selection.selection import rows_of, select  # noqa: PLC0415 (as above)
 
     layout = prepare(mixture(n_points), "x", "y").layout
     times = []

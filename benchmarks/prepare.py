@@ -80,7 +80,7 @@ def _category_bytes(frame: Any, points: Any) -> int:
     """Encode the category column as the browser gets it: one byte a point."""
     import pyarrow as pa  # noqa: PLC0415 (only in the measuring process)
 
-    from streamlit_glscatter.encode import encode_points_column, gather  # noqa: PLC0415 (as above)
+    from streamlit_glscatter.wire.encode import encode_points_column, gather  # noqa: PLC0415 (as above)
 
     codes = pa.array(frame["category"].cat.codes.to_numpy().astype("uint8"))
     sorted_codes = gather(codes, points.layout)

@@ -3,9 +3,9 @@
 from streamlit_glscatter.component import st_glscatter
 from streamlit_glscatter.embed import embed
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.event import GlScatterState, SelectionState
 from streamlit_glscatter.points import Points, prepare
-from streamlit_glscatter.route import viewport_route
+from streamlit_glscatter.session.event import GlScatterState, SelectionState
+from streamlit_glscatter.viewport.route import viewport_route
 
 __version__ = "0.1.0"
 

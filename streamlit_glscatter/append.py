@@ -7,13 +7,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from streamlit_glscatter.axis import axis_values
-from streamlit_glscatter.column import ArrowColumn, Column
-from streamlit_glscatter.columns import Table, as_table
-from streamlit_glscatter.digest import without_views
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.growth import grow, kept_parts
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.growth import grow, kept_parts
 from streamlit_glscatter.points import Coordinates, Points, laid_out, prepare, read, roles_of
+from streamlit_glscatter.table.column import ArrowColumn, Column
+from streamlit_glscatter.table.columns import Table, as_table
+from streamlit_glscatter.table.digest import without_views
 
 _WHOLE = "Pass rows with the same columns, of the same types, as the points have."
 

@@ -7,25 +7,13 @@ from typing import Any, Literal
 from numpy.typing import ArrayLike
 
 from streamlit_glscatter.append import standalone
-from streamlit_glscatter.channels import Channel, resolve_front
-from streamlit_glscatter.coded import Coded, columns_of, known_columns
-from streamlit_glscatter.coordinates import resolve_view
-from streamlit_glscatter.counted import Counted, countable
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.event import GlScatterState
-from streamlit_glscatter.filter import resolve_filter
-from streamlit_glscatter.filtered import restored_filter
-from streamlit_glscatter.following import Wanted, follow
-from streamlit_glscatter.frame import resolve_frame
-from streamlit_glscatter.highlight import highlight_of
-from streamlit_glscatter.labels import labels_of
-from streamlit_glscatter.links import Bond, LinkOptions, items_of, link_of
-from streamlit_glscatter.live import Live, show
-from streamlit_glscatter.manifest import Plot, coded_columns
-from streamlit_glscatter.motion import check_motion, follow_rows
-from streamlit_glscatter.mount import Mounted, mount
-from streamlit_glscatter.moves import moves_of
-from streamlit_glscatter.options import (
+from streamlit_glscatter.labels.labels import labels_of
+from streamlit_glscatter.layout.coordinates import resolve_view
+from streamlit_glscatter.looks.channels import Channel, resolve_front
+from streamlit_glscatter.page.frame import resolve_frame
+from streamlit_glscatter.page.mount import Mounted, mount
+from streamlit_glscatter.page.options import (
     Agg,
     How,
     LegendOrder,
@@ -41,9 +29,8 @@ from streamlit_glscatter.options import (
     check_reaction,
     check_selection_mode,
 )
-from streamlit_glscatter.publish import element_place, in_app
-from streamlit_glscatter.reading import Membership, Reading
-from streamlit_glscatter.resolve import (
+from streamlit_glscatter.page.plot import Plot, coded_columns
+from streamlit_glscatter.page.resolve import (
     check_columns,
     color_of,
     hover_columns,
@@ -53,9 +40,22 @@ from streamlit_glscatter.resolve import (
     points_of,
     ramp_of,
 )
-from streamlit_glscatter.route import has_route
-from streamlit_glscatter.shown import shown_in
-from streamlit_glscatter.slot import claim, in_form, state_under
+from streamlit_glscatter.selection.coded import Coded, columns_of, known_columns
+from streamlit_glscatter.selection.filter import resolve_filter
+from streamlit_glscatter.selection.filtered import restored_filter
+from streamlit_glscatter.selection.highlight import highlight_of
+from streamlit_glscatter.session.event import GlScatterState
+from streamlit_glscatter.session.following import Wanted, follow
+from streamlit_glscatter.session.links import Bond, LinkOptions, items_of, link_of
+from streamlit_glscatter.session.motion import check_motion, follow_rows
+from streamlit_glscatter.session.moves import moves_of
+from streamlit_glscatter.session.reading import Membership, Reading
+from streamlit_glscatter.session.shown import shown_in
+from streamlit_glscatter.session.slot import claim, in_form, state_under
+from streamlit_glscatter.viewport.counted import Counted, countable
+from streamlit_glscatter.viewport.live import Live, show
+from streamlit_glscatter.viewport.route import has_route
+from streamlit_glscatter.wire.publish import element_place, in_app
 
 FORM = (
     "A plot above the threshold stands in st.form, which holds back what the browser asks the server until the "

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.table.columns import as_table
 
 Report: TypeAlias = Callable[[float, str], None]
 """Takes how much is done (0..1) and what is going on."""

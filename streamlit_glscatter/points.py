@@ -7,12 +7,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from streamlit_glscatter.axis import axis_values
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.columns import Table, as_table
-from streamlit_glscatter.encode import Buffer, encode_cells, encode_position
-from streamlit_glscatter.layout import Layout, lay_out
-from streamlit_glscatter.options import check_live, check_number, names_column
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.layout import Layout
+from streamlit_glscatter.layout.levels import lay_out
+from streamlit_glscatter.page.options import check_live, check_number, names_column
+from streamlit_glscatter.table.columns import Table, as_table
+from streamlit_glscatter.wire.encode import Buffer, encode_cells, encode_position
 
 if TYPE_CHECKING:
     from streamlit_glscatter.partitions.frame import Partitions

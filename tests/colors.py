@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from streamlit_glscatter.channels import resolve_color
+from streamlit_glscatter.looks.channels import resolve_color
 from streamlit_glscatter.points import prepare
 
 

@@ -15,7 +15,7 @@ from streamlit_glscatter.aggregate import Grid, Source
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from streamlit_glscatter.layout import Layout
+    from streamlit_glscatter.layout.layout import Layout
 
 LINE = 1 << 24
 KINDS = ("count", "category", "mean", "min", "max", "rgba")

@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from quanta import box, lasso, layout_of, point
 
-from streamlit_glscatter.point_column import PointColumn
-from streamlit_glscatter.selection import select
+from streamlit_glscatter.layout.point_column import PointColumn
+from streamlit_glscatter.selection.selection import select
 
 TARGET = Path(__file__).parent.parent / "frontend" / "test" / "fixtures" / "selection.json"
 

@@ -11,15 +11,15 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from streamlit_glscatter import Points, prepare
-from streamlit_glscatter.channels import resolve_front
 from streamlit_glscatter.component import counted_of
-from streamlit_glscatter.manifest import Plot
-from streamlit_glscatter.resolve import color_of, command_of, magnitude_of
+from streamlit_glscatter.looks.channels import resolve_front
+from streamlit_glscatter.page.plot import Plot
+from streamlit_glscatter.page.resolve import color_of, command_of, magnitude_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streamlit_glscatter.counted import Counted
+    from streamlit_glscatter.viewport.counted import Counted
 
 NAMES = ("north", "south", "east", "west", "none of these")
 

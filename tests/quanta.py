@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from streamlit_glscatter.grid import CELLS
-from streamlit_glscatter.layout import Axis, Layout
+from streamlit_glscatter.layout.grid import CELLS
+from streamlit_glscatter.layout.layout import Axis, Layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,9 +15,9 @@ from benchmarks.aggregate.data import HEIGHT, WIDTH, lasso_around, views
 from benchmarks.aggregate.plots import counted_plot
 from streamlit_glscatter import Points, prepare
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.chosen import chosen_of
-from streamlit_glscatter.event import evaluate
-from streamlit_glscatter.selection import rows_of
+from streamlit_glscatter.selection.selection import rows_of
+from streamlit_glscatter.session.event import evaluate
+from streamlit_glscatter.viewport.chosen import chosen_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from streamlit_glscatter.counted import Counted
-    from streamlit_glscatter.viewport import Viewport
+    from streamlit_glscatter.viewport.counted import Counted
+    from streamlit_glscatter.viewport.viewport import Viewport
 
 SHARES = {"full view": 1.0, "10 % of the area": 0.1, "1 % of the area": 0.01}
 COLORS = {"count": None, "10 categories": "label", "mean": "value"}

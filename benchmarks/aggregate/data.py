@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from streamlit_glscatter.layout import QMAX
-from streamlit_glscatter.viewport import Viewport
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.viewport.viewport import Viewport
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from streamlit_glscatter.layout import Layout
+    from streamlit_glscatter.layout.layout import Layout
 
 WIDTH, HEIGHT = 800, 600
 CATEGORIES = 10

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streamlit_glscatter.counted import Counted, countable
-from streamlit_glscatter.manifest import Plot
-from streamlit_glscatter.resolve import color_of
+from streamlit_glscatter.page.plot import Plot
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.viewport.counted import Counted, countable
 
 if TYPE_CHECKING:
     from streamlit_glscatter import Points

@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.aggregate.data import views
 from benchmarks.aggregate.plots import counted_plot
-from streamlit_glscatter import boundary
+from streamlit_glscatter.selection import boundary
 
 if TYPE_CHECKING:
     from streamlit_glscatter import Points
-    from streamlit_glscatter.manifest import Plot
-    from streamlit_glscatter.viewport import Viewport
+    from streamlit_glscatter.page.plot import Plot
+    from streamlit_glscatter.viewport.viewport import Viewport
 
 SESSIONS = 8
 VIEWS = 12

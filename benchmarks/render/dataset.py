@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.data import CATEGORIES, COLOURS, mixture
 from streamlit_glscatter import component
-from streamlit_glscatter.manifest import describe, references
+from streamlit_glscatter.page.manifest import describe, references
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from streamlit_glscatter.manifest import Plot
+    from streamlit_glscatter.page.plot import Plot
 
 WIDTH, HEIGHT = 800, 600
 SIZE, OPACITY = 3, 0.3

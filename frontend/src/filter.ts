@@ -1,4 +1,4 @@
-/** What the legend shows: which codes of the colour column. `streamlit_glscatter/where.py` reads the same. */
+/** What the legend shows: which codes of the colour column. `streamlit_glscatter/selection/where.py` reads the same. */
 
 import { codeAt, TOP_CODE, valueAt } from "./color_scale";
 import type { ColorManifest, FilterState, NumberColor } from "./manifest";

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.grid import CELLS, GRID, cell_coordinates
-from streamlit_glscatter.layout import QMAX, Layout
+from streamlit_glscatter.layout.grid import CELLS, GRID, cell_coordinates
+from streamlit_glscatter.layout.layout import QMAX, Layout
 
 CELL_BITS = 16
 """Bits of a quantum coordinate within its cell."""

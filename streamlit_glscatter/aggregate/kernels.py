@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamlit_glscatter.continuous import ABSENT
+from streamlit_glscatter.looks.continuous import ABSENT
 
 
 def place_points(

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamlit_glscatter.grid import CELLS
-from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.layout.grid import CELLS
+from streamlit_glscatter.layout.layout import Layout
 
 
 def masked_layout(layout: Layout, mask: NDArray[np.bool_], digest: str) -> Layout:

@@ -22,7 +22,7 @@ from streamlit_glscatter.aggregate.patch import Patch, join
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import BITS, TILE
 from streamlit_glscatter.aggregate.tiling import count_tiles, empty_tile
-from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.layout.layout import Layout
 
 FINEST = 11
 """Texels of the finest pyramid are ``2**11`` quanta a side: 8192 x 8192 of them."""

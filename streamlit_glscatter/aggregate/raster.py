@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from streamlit_glscatter.aggregate.merge import coarsen
 from streamlit_glscatter.aggregate.patch import Patch, narrow
 from streamlit_glscatter.aggregate.source import Source
-from streamlit_glscatter.encode import Buffer
+from streamlit_glscatter.wire.encode import Buffer
 
 _GZIP = 16 + zlib.MAX_WBITS  # with zlib's own header: no name and no time in it
 

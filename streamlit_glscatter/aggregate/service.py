@@ -15,7 +15,7 @@ from streamlit_glscatter.aggregate.texels import Grid
 from streamlit_glscatter.aggregate.tiles import count_raster
 from streamlit_glscatter.aggregate.turns import Turns, processors
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.encode import Buffer
+from streamlit_glscatter.wire.encode import Buffer
 
 TURNS = Turns(processors())
 

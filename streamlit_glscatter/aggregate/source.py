@@ -9,7 +9,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.layout.layout import Layout
 
 Kind: TypeAlias = Literal["count", "category", "number", "rgba"]
 

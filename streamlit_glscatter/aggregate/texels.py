@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.layout.layout import Layout
 
 TILE = 128
 """Texels along each side of a tile, the unit in which counts are cached."""

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from streamlit_glscatter import boundary
 from streamlit_glscatter.aggregate.count import Cancelled, count_texels, never
 from streamlit_glscatter.aggregate.source import Source
 from streamlit_glscatter.aggregate.texels import Grid
-from streamlit_glscatter.grid import CELLS
-from streamlit_glscatter.layout import Axis, Layout
+from streamlit_glscatter.layout.grid import CELLS
+from streamlit_glscatter.layout.layout import Axis, Layout
+from streamlit_glscatter.selection import boundary
 
 _POLL = 0.1  # seconds after which one who waits asks whether to wait on
 

@@ -10,8 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from streamlit_glscatter.aggregate.count import never
-from streamlit_glscatter.categories import CategoryRows, legend_of
-from streamlit_glscatter.channels import (
+from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.layout.point_column import PointColumn
+from streamlit_glscatter.looks.categories import legend_of
+from streamlit_glscatter.looks.channels import (
     Channel,
     are_categories,
     category_channel,
@@ -20,16 +22,12 @@ from streamlit_glscatter.channels import (
     resolve_color,
     unused_note,
 )
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.columns import Table
-from streamlit_glscatter.continuous import notes_of, quantise
-from streamlit_glscatter.digest import combine
-from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.exact import is_continuous
-from streamlit_glscatter.magnitudes import SHOWN, Magnitude
-from streamlit_glscatter.magnitudes import notes_of as magnitude_notes
-from streamlit_glscatter.own_colors import is_text, packed_text
-from streamlit_glscatter.palettes import colormap as colormap_colors
+from streamlit_glscatter.looks.continuous import notes_of, quantise
+from streamlit_glscatter.looks.legend import CategoryRows
+from streamlit_glscatter.looks.magnitudes import SHOWN, Magnitude
+from streamlit_glscatter.looks.magnitudes import notes_of as magnitude_notes
+from streamlit_glscatter.looks.own_colors import is_text, packed_text
+from streamlit_glscatter.looks.palettes import colormap as colormap_colors
 from streamlit_glscatter.partitions.encoders import (
     BY_COLUMN,
     CategoryEncoder,
@@ -42,7 +40,10 @@ from streamlit_glscatter.partitions.encoders import (
 from streamlit_glscatter.partitions.facts import Facts, FactsOf
 from streamlit_glscatter.partitions.frame import Partitions
 from streamlit_glscatter.partitions.part import Part
-from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.table.column import wrap_arrow
+from streamlit_glscatter.table.columns import Table
+from streamlit_glscatter.table.digest import combine
+from streamlit_glscatter.table.exact import is_continuous
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import xxhash
 
-from streamlit_glscatter.command import Command, encode_mask, positions_or_mask
-from streamlit_glscatter.digest import combine
-from streamlit_glscatter.layout import Layout
+from streamlit_glscatter.layout.layout import Layout
 from streamlit_glscatter.partitions.frame import Partitions
 from streamlit_glscatter.partitions.selecting import KeptOf
+from streamlit_glscatter.selection.command import Command, encode_mask, positions_or_mask
+from streamlit_glscatter.table.digest import combine
 
 
 def command_of(partitions: Partitions, layout: Layout, selection: Any) -> Command | None:

@@ -22,7 +22,7 @@ from streamlit_glscatter.partitions.encoders import loose
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
 from streamlit_glscatter.partitions.selecting import Choice
-from streamlit_glscatter.viewport import Quanta
+from streamlit_glscatter.viewport.viewport import Quanta
 
 
 @dataclass(frozen=True, eq=False)

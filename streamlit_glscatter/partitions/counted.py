@@ -16,14 +16,11 @@ from streamlit_glscatter.aggregate.fineness import Fineness, Sketch, sketch_from
 from streamlit_glscatter.aggregate.patch import Patch
 from streamlit_glscatter.aggregate.raster import encode
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.channels import Channel
-from streamlit_glscatter.chosen import Chosen, steps_said
-from streamlit_glscatter.coded import Coded
-from streamlit_glscatter.counted import REGION_POINTS, Counted, boxes_around, countable
-from streamlit_glscatter.encode import Buffer
-from streamlit_glscatter.layout import Layout
-from streamlit_glscatter.magnitudes import Magnitude
-from streamlit_glscatter.manifest import Counts, Plot, Raster
+from streamlit_glscatter.layout.layout import Layout
+from streamlit_glscatter.looks.channels import Channel
+from streamlit_glscatter.looks.magnitudes import Magnitude
+from streamlit_glscatter.page.plot import Counts, Plot, Raster
+from streamlit_glscatter.page.resolve import hover_of, image_of
 from streamlit_glscatter.partitions.channels import LiveChannel, LiveMagnitude, Recipe, encoded
 from streamlit_glscatter.partitions.count import CountIn, LiveSource, PatchOf, RasterOf
 from streamlit_glscatter.partitions.few import Few, FewIn, SampleOf, none_of
@@ -33,9 +30,12 @@ from streamlit_glscatter.partitions.live import cells_in
 from streamlit_glscatter.partitions.selecting import Choice, RowsOf, contained
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.prepared.source import plain
-from streamlit_glscatter.resolve import hover_of, image_of
-from streamlit_glscatter.selection import NO_COLUMNS, Op, Point
-from streamlit_glscatter.viewport import Quanta, Viewport, outside
+from streamlit_glscatter.selection.coded import Coded
+from streamlit_glscatter.selection.steps import NO_COLUMNS, Op, Point
+from streamlit_glscatter.viewport.chosen import Chosen, steps_said
+from streamlit_glscatter.viewport.counted import REGION_POINTS, Counted, boxes_around, countable
+from streamlit_glscatter.viewport.viewport import Quanta, Viewport, outside
+from streamlit_glscatter.wire.encode import Buffer
 
 _FIELDS = {"category": "code", "number": "value", "rgba": "rgba"}
 _NO_MASK = np.zeros(0, np.bool_)

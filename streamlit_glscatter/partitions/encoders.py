@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.continuous import Scale, quantise
-from streamlit_glscatter.grid import CELLS
-from streamlit_glscatter.identity import Identity
-from streamlit_glscatter.layout import Axis, Layout
-from streamlit_glscatter.magnitudes import opacity_by_column, size_by_column
-from streamlit_glscatter.own_colors import own_colors, own_rgba
+from streamlit_glscatter.layout.grid import CELLS
+from streamlit_glscatter.layout.identity import Identity
+from streamlit_glscatter.layout.layout import Axis, Layout
+from streamlit_glscatter.looks.continuous import Scale, quantise
+from streamlit_glscatter.looks.magnitudes import opacity_by_column, size_by_column
+from streamlit_glscatter.looks.own_colors import own_colors, own_rgba
 from streamlit_glscatter.partitions.facts import unwrapped
 from streamlit_glscatter.partitions.part import altered
+from streamlit_glscatter.table.column import wrap_arrow
 
 BY_COLUMN = {"size": size_by_column, "opacity": opacity_by_column}
 

@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.exact import is_continuous
-from streamlit_glscatter.own_colors import is_text, own_colors
+from streamlit_glscatter.looks.own_colors import is_text, own_colors
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
+from streamlit_glscatter.table.exact import is_continuous
 
 MOST_VALUES = 2**20
 """Different values of a column of categories, at most: all of them are compared in one place."""

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamlit_glscatter.columns import Table, as_table
-from streamlit_glscatter.digest import combine
-from streamlit_glscatter.grid import CELLS, morton
-from streamlit_glscatter.layout import QMAX, Layout
+from streamlit_glscatter.layout.grid import CELLS, morton
+from streamlit_glscatter.layout.layout import QMAX, Layout
 from streamlit_glscatter.partitions.count import inside
 from streamlit_glscatter.partitions.encoders import loose
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
 from streamlit_glscatter.points import Coordinates
-from streamlit_glscatter.viewport import Quanta
+from streamlit_glscatter.table.columns import Table, as_table
+from streamlit_glscatter.table.digest import combine
+from streamlit_glscatter.viewport.viewport import Quanta
 
 EVERYWHERE = (0.0, float(QMAX), 0.0, float(QMAX))
 

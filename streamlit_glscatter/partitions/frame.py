@@ -8,10 +8,10 @@ from typing import Any
 
 from streamlit_glscatter.aggregate.count import never
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.digest import combine
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part, Reading
 from streamlit_glscatter.partitions.run import Watch, reduce
+from streamlit_glscatter.table.digest import combine
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.aggregate.warm import warm_up
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.column import Column
-from streamlit_glscatter.columns import Table
-from streamlit_glscatter.digest import combine
-from streamlit_glscatter.grid import CELLS, cell_coordinates, morton
-from streamlit_glscatter.layout import SEED, Layout, aspect_of, central
+from streamlit_glscatter.layout.grid import CELLS, cell_coordinates, morton
+from streamlit_glscatter.layout.home import aspect_of, central
+from streamlit_glscatter.layout.layout import Layout
+from streamlit_glscatter.layout.levels import SEED
 from streamlit_glscatter.partitions.facts import FactsOf
 from streamlit_glscatter.partitions.frame import Partitions, Surveyed, delayed_parts, digest_of
 from streamlit_glscatter.partitions.jobs import Job
@@ -27,6 +26,9 @@ from streamlit_glscatter.prepared.cluster import survey_frame
 from streamlit_glscatter.prepared.ordering import joined, ordering_of
 from streamlit_glscatter.prepared.progress import Progress, Report, shown
 from streamlit_glscatter.prepared.source import Wanted, empty_axis, unified, wanted_of
+from streamlit_glscatter.table.column import Column
+from streamlit_glscatter.table.columns import Table
+from streamlit_glscatter.table.digest import combine
 
 _SURVEY = 0.5  # of the time that preparing takes
 

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.prepared.cluster import Kinds, batches_of, record_of
 from streamlit_glscatter.prepared.ordering import Keys, Ordering, check_within, kept_rows
 from streamlit_glscatter.prepared.source import Batch, Wanted, plain
+from streamlit_glscatter.table.columns import as_table
 
 
 @dataclass(frozen=True, eq=False)

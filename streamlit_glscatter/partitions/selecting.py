@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from streamlit_glscatter.partitions.jobs import Job
 from streamlit_glscatter.partitions.part import Part
-from streamlit_glscatter.selection import Op, Point, combined, marked
-from streamlit_glscatter.where import Where
+from streamlit_glscatter.selection.selection import combined, marked
+from streamlit_glscatter.selection.steps import Op, Point
+from streamlit_glscatter.selection.where import Where
 
 
 @dataclass(frozen=True, eq=False)

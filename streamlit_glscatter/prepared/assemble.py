@@ -7,7 +7,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from streamlit_glscatter.layout import Layout, aspect_of, digest_of, home_of
+from streamlit_glscatter.layout.home import aspect_of, home_of
+from streamlit_glscatter.layout.layout import Layout
+from streamlit_glscatter.layout.levels import digest_of
 from streamlit_glscatter.prepared.arrays import open_writer
 from streamlit_glscatter.prepared.folder import (
     COLUMNS,

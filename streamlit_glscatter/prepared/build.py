@@ -11,9 +11,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from streamlit_glscatter.aggregate import Source, kept_in, pyramid_of
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.layout import SEED
+from streamlit_glscatter.layout.levels import SEED
 from streamlit_glscatter.points import Points
 from streamlit_glscatter.prepared.assemble import Assembler
 from streamlit_glscatter.prepared.files import FileSource
@@ -25,6 +24,7 @@ from streamlit_glscatter.prepared.progress import Progress, Report, shown
 from streamlit_glscatter.prepared.source import TableSource, wanted_of
 from streamlit_glscatter.prepared.spill import Budget
 from streamlit_glscatter.prepared.work import LocalWork, Work
+from streamlit_glscatter.table.columns import as_table
 
 _ROW_BYTES = 12  # of a sort key and a position
 

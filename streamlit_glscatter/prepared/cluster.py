@@ -12,7 +12,6 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import pyarrow as pa
 
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.prepared.merge import (
     Bucket,
     Plan,
@@ -42,6 +41,7 @@ from streamlit_glscatter.prepared.source import (
 )
 from streamlit_glscatter.prepared.spill import Budget, Run, Spiller
 from streamlit_glscatter.prepared.work import Spilled, Work
+from streamlit_glscatter.table.columns import as_table
 
 Kinds: TypeAlias = tuple[pa.DataType, pa.DataType]
 """Types of x and y."""

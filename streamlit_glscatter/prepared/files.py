@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from streamlit_glscatter.axis import AxisValues
-from streamlit_glscatter.columns import LazyTable, Table
 from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.layout.axis import AxisValues
 from streamlit_glscatter.prepared.folder import META
 from streamlit_glscatter.prepared.source import (
     BATCH_ROWS,
@@ -19,6 +18,7 @@ from streamlit_glscatter.prepared.source import (
     unified,
     wanted_of,
 )
+from streamlit_glscatter.table.columns import LazyTable, Table
 
 _REMEDY = "Pass a Parquet file, a folder of Parquet files, or an Arrow IPC file."
 

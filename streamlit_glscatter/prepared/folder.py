@@ -17,12 +17,12 @@ import pyarrow as pa
 import xxhash
 from numpy.typing import NDArray
 
-from streamlit_glscatter.column import Column
-from streamlit_glscatter.columns import Table
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.identity import Identity
-from streamlit_glscatter.layout import Axis, Layout
+from streamlit_glscatter.layout.identity import Identity
+from streamlit_glscatter.layout.layout import Axis, Layout
 from streamlit_glscatter.points import Coordinates, Points
+from streamlit_glscatter.table.column import Column
+from streamlit_glscatter.table.columns import Table
 
 FORMAT = "glscatter-prepared"
 VERSION = 1

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from streamlit_glscatter.grid import CELLS
+from streamlit_glscatter.layout.grid import CELLS
 from streamlit_glscatter.prepared.kinds import Kind
 from streamlit_glscatter.prepared.spill import Run, cells_of, write_whole
 

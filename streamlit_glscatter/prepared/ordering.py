@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from streamlit_glscatter.axis import AxisValues
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import morton, pack
-from streamlit_glscatter.layout import MAX_ROWS, Scale, draw_levels, scale_of, thresholds_of
+from streamlit_glscatter.layout.axis import AxisValues
+from streamlit_glscatter.layout.grid import morton, pack
+from streamlit_glscatter.layout.levels import MAX_ROWS, draw_levels, thresholds_of
+from streamlit_glscatter.layout.scale import Scale, scale_of
 from streamlit_glscatter.prepared.source import Batch
 
 _Extent: TypeAlias = tuple[Any, Any]

@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from streamlit_glscatter.axis import AxisValues, axis_values
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.columns import Table
-from streamlit_glscatter.digest import without_views
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.layout.axis import AxisValues, axis_values
 from streamlit_glscatter.prepared.arrays import is_storable
+from streamlit_glscatter.table.column import wrap_arrow
+from streamlit_glscatter.table.columns import Table
+from streamlit_glscatter.table.digest import without_views
 
 BATCH_ROWS = 65536
 """Rows worked on at a time."""

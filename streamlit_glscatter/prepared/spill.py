@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.grid import CELLS, count_cells
+from streamlit_glscatter.layout.grid import CELLS, count_cells
 from streamlit_glscatter.prepared.ordering import Keyed, Keys, Ordering
 from streamlit_glscatter.prepared.source import Batch, plain
+from streamlit_glscatter.table.column import wrap_arrow
 
 MOST_VALUES = 2**15
 """Different values up to which text is kept as codes."""

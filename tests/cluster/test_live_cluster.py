@@ -15,9 +15,9 @@ from partitioned import counted
 from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.aggregate import Cancelled
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.layout import QMAX
+from streamlit_glscatter.layout.layout import QMAX
 from streamlit_glscatter.partitions import run
-from streamlit_glscatter.viewport import Viewport
+from streamlit_glscatter.viewport.viewport import Viewport
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers do not find this file
 

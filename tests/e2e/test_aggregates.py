@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from plot import PATIENCE, Plot, reported
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.selection import rows_of, select
+from streamlit_glscatter.selection.selection import rows_of, select
 
 DATA = many()
 COUNT = len(DATA["x"])

@@ -9,7 +9,7 @@ from apps.report import digest
 from plot import reported
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.selection import rows_of, select
+from streamlit_glscatter.selection.selection import rows_of, select
 
 LAYOUT = prepare(cloud()).layout
 HUNDRED = np.arange(100)

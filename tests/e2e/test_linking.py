@@ -11,7 +11,7 @@ from apps.report import digest
 from plot import Plot, reported
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.selection import rows_of, select
+from streamlit_glscatter.selection.selection import rows_of, select
 
 LEFT, OTHER, SHUFFLED = embeddings.left(), embeddings.other(), embeddings.shuffled()
 LASSO = [(140, 120), (210, 130), (200, 210), (130, 200)]

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from plot import reported
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.selection import rows_of, select
+from streamlit_glscatter.selection.selection import rows_of, select
 
 DATA = cloud()
 COUNT = len(DATA["x"])

@@ -12,7 +12,7 @@ from streamlit_glscatter.aggregate import Grid, Selected, base_grid, decode, ras
 from streamlit_glscatter.aggregate import count as count_module
 from streamlit_glscatter.aggregate import pyramid as pyramid_module
 from streamlit_glscatter.aggregate import tiles as tiles_module
-from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.layout.layout import Axis
 
 
 def lists_of(source, grid, selected=None):

@@ -12,8 +12,8 @@ from streamlit_glscatter.aggregate import bounds_in, count_in, grid_for, positio
 from streamlit_glscatter.aggregate.masked import masked_layout, masked_values
 from streamlit_glscatter.aggregate.texels import MOST_TEXELS, STEP, TILE, tiles
 from streamlit_glscatter.aggregate.tiles import rectangles
-from streamlit_glscatter.encode import encode_cells, encode_position
-from streamlit_glscatter.region import region_of
+from streamlit_glscatter.layout.region import region_of
+from streamlit_glscatter.wire.encode import encode_cells, encode_position
 
 quick = settings(max_examples=60, deadline=None)
 SIDE = st.one_of(

@@ -13,9 +13,15 @@ from colors import Colored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamlit_glscatter.channels import resolve_front
-from streamlit_glscatter.palettes import DARK_PAGE, LIGHT_PAGE, MIN_CONTRAST, contrast, visible
-from streamlit_glscatter.ticks import FEWEST, MOST, date_ticks, number_ticks, place
+from streamlit_glscatter.looks.channels import resolve_front
+from streamlit_glscatter.looks.palettes import (
+    DARK_PAGE,
+    LIGHT_PAGE,
+    MIN_CONTRAST,
+    contrast,
+    visible,
+)
+from streamlit_glscatter.looks.ticks import FEWEST, MOST, date_ticks, number_ticks, place
 
 NAMES = st.one_of(
     st.none(), st.sampled_from(["", "None", "nan", "other", "missing"]), st.text(max_size=3)

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamlit_glscatter import growth, prepare
-from streamlit_glscatter import layout as layout_module
-from streamlit_glscatter.grid import CELLS, morton
-from streamlit_glscatter.growth import kept_parts
-from streamlit_glscatter.layout import QMAX
-from streamlit_glscatter.selection import Box, Lasso, marked, rows_of, select
+from streamlit_glscatter import prepare
+from streamlit_glscatter.layout import growth
+from streamlit_glscatter.layout import levels as levels_module
+from streamlit_glscatter.layout.grid import CELLS, morton
+from streamlit_glscatter.layout.growth import kept_parts
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.selection.selection import marked, rows_of, select
+from streamlit_glscatter.selection.steps import Box, Lasso
 
 inside = st.floats(-100, 100).map(lambda value: round(value, 6))
 anything = st.one_of(inside, inside, st.floats(-1e4, 1e4), st.sampled_from([np.nan, np.inf, 100.0]))
@@ -42,7 +44,7 @@ def growing(coordinate):
 def small_levels():
     """Levels of a few points, so that small inputs have several, and are drawn anew now and then."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout_module, "LEVEL0", 4)
+        patch.setattr(levels_module, "LEVEL0", 4)
         patch.setattr(growth, "SMALL", 6)
         yield
 

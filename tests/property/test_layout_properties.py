@@ -4,11 +4,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from streamlit_glscatter import layout as layout_module
-from streamlit_glscatter.axis import axis_values
-from streamlit_glscatter.columns import as_table
-from streamlit_glscatter.grid import cell_coordinates, morton
-from streamlit_glscatter.layout import QMAX, lay_out
+from streamlit_glscatter.layout import levels as levels_module
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.grid import cell_coordinates, morton
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.layout.levels import lay_out
+from streamlit_glscatter.table.columns import as_table
 
 # Rounded: extents too small to be divided are an error of their own, tested elsewhere.
 MODEST = st.floats(-100, 100).map(lambda value: round(value, 9))
@@ -19,7 +20,7 @@ quick = settings(max_examples=30, deadline=None)
 def small_levels():
     """Levels of a few points, so that small inputs have several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout_module, "LEVEL0", 4)
+        patch.setattr(levels_module, "LEVEL0", 4)
         yield
 
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from quanta import box, layout_of
 
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.items import Items
-from streamlit_glscatter.links import Shared, Stage
-from streamlit_glscatter.selection import parse_ops, rows_of
+from streamlit_glscatter.selection.selection import rows_of
+from streamlit_glscatter.selection.steps import parse_ops
+from streamlit_glscatter.session.items import Items
+from streamlit_glscatter.session.links import Shared, Stage
+from streamlit_glscatter.table.column import wrap_arrow
 
 QMAX = 2**24 - 1
 

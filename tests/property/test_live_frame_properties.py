@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from partitioned import both, tables
 
-from streamlit_glscatter import counted as in_memory
 from streamlit_glscatter.aggregate import fineness
-from streamlit_glscatter.layout import QMAX
+from streamlit_glscatter.layout.layout import QMAX
 from streamlit_glscatter.partitions import counted as in_partitions
-from streamlit_glscatter.viewport import Viewport
+from streamlit_glscatter.viewport import counted as in_memory
+from streamlit_glscatter.viewport.viewport import Viewport
 
 some = settings(max_examples=12, deadline=None)
 CUTS = st.lists(st.integers(0, 300), max_size=10)

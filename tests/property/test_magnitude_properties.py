@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.magnitudes import opacity_by_column, size_by_column
+from streamlit_glscatter.looks.magnitudes import opacity_by_column, size_by_column
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
 COLUMNS = st.one_of(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from quanta import layout_of
 
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.column import wrap_arrow
-from streamlit_glscatter.items import Items
-from streamlit_glscatter.motion import match
+from streamlit_glscatter.session.items import Items
+from streamlit_glscatter.session.motion import match
+from streamlit_glscatter.table.column import wrap_arrow
 
 ids = st.lists(
     st.none() | st.integers(-5, 30),

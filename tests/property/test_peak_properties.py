@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamlit_glscatter.peaks import find_peaks
+from streamlit_glscatter.labels.peaks import find_peaks
 
 QMAX = 2**24 - 1
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.coordinates import GRAIN
-from streamlit_glscatter.event import evaluate
-from streamlit_glscatter.replaying import replay
-from streamlit_glscatter.saved import parse_state
+from streamlit_glscatter.layout.coordinates import GRAIN
+from streamlit_glscatter.selection.replaying import replay
+from streamlit_glscatter.selection.saved import parse_state
+from streamlit_glscatter.session.event import evaluate
 
 Q = 2**24 - 1
 GRID = 16

@@ -13,9 +13,9 @@ from quanta import box, lasso, layout_of, winding
 from shapely.geometry import LineString, MultiPoint
 from shapely.ops import polygonize, unary_union
 
-from streamlit_glscatter import boundary
-from streamlit_glscatter.point_column import PointColumn
-from streamlit_glscatter.selection import select
+from streamlit_glscatter.layout.point_column import PointColumn
+from streamlit_glscatter.selection import boundary
+from streamlit_glscatter.selection.selection import select
 
 QMAX = 2**24 - 1
 MIDDLE = 2**23

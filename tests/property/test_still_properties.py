@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.still import _count, parse_request, view_of
+from streamlit_glscatter.page.still import _count, parse_request, view_of
 
 COORDINATES = st.lists(
     st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), min_size=1, max_size=200

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from counting import KINDS, expected, some_layout, some_source
 
-from streamlit_glscatter import boundary
 from streamlit_glscatter.aggregate import (
     Cancelled,
     Grid,
@@ -31,6 +30,7 @@ from streamlit_glscatter.aggregate import tiles as tiles_module
 from streamlit_glscatter.aggregate.turns import Turns
 from streamlit_glscatter.aggregate.warm import wait_until_ready
 from streamlit_glscatter.cache import ContentCache
+from streamlit_glscatter.selection import boundary
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from streamlit_glscatter.axis import axis_values
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.layout import lay_out
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.levels import lay_out
+from streamlit_glscatter.table.columns import as_table
 
 
 def values_of(column, name="x"):

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 from colors import Colored, read
 
-from streamlit_glscatter.channels import resolve_color, resolve_front, resolve_ramp
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.palettes import (
+from streamlit_glscatter.looks.channels import resolve_color, resolve_front, resolve_ramp
+from streamlit_glscatter.looks.palettes import (
     MISSING_DARK,
     MISSING_LIGHT,
     MISSING_OWN,

@@ -5,11 +5,11 @@ import sys
 
 import colorcet
 
-from streamlit_glscatter import colorcet_tables
+from streamlit_glscatter.looks import colorcet_tables
 
 QUIET = """
 import sys
-from streamlit_glscatter.palettes import automatic_palette, colormap
+from streamlit_glscatter.looks.palettes import automatic_palette, colormap
 assert len(automatic_palette(20)) == 256
 assert len(colormap(None)) == 256
 assert len(colormap("fire")) == 256

@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from streamlit_glscatter.columns import Table, as_table
 from streamlit_glscatter.errors import GlScatterError, near_miss
+from streamlit_glscatter.table.columns import Table, as_table
 
 N = 1000
 TEXT = [f"label {i % 7}" for i in range(N)]

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from quanta import layout_of
 
-from streamlit_glscatter.command import resolve_selection
 from streamlit_glscatter.errors import GlScatterError
+from streamlit_glscatter.selection.command import resolve_selection
 
 
 @pytest.fixture

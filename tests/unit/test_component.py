@@ -8,9 +8,10 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from streamlit_glscatter import GlScatterError, Points, mount, prepare, st_glscatter
-from streamlit_glscatter import still as still_module
+from streamlit_glscatter import GlScatterError, Points, prepare, st_glscatter
 from streamlit_glscatter.cache import CACHE, ContentCache
+from streamlit_glscatter.page import mount
+from streamlit_glscatter.page import still as still_module
 
 
 def frame(n: int = 400) -> pd.DataFrame:

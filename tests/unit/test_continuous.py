@@ -10,7 +10,7 @@ import pytest
 from colors import Colored, read
 
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.palettes import MISSING_DARK, MISSING_LIGHT, colormap
+from streamlit_glscatter.looks.palettes import MISSING_DARK, MISSING_LIGHT, colormap
 
 NAN = float("nan")
 

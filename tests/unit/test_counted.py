@@ -12,9 +12,9 @@ from test_component import App
 
 from streamlit_glscatter import prepare
 from streamlit_glscatter.aggregate import Grid, decode
-from streamlit_glscatter.counted import REGION_POINTS
-from streamlit_glscatter.layout import QMAX
-from streamlit_glscatter.selection import rows_of, select
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.selection.selection import rows_of, select
+from streamlit_glscatter.viewport.counted import REGION_POINTS
 
 RANDOM = np.random.default_rng(21)
 COUNT = 300_000
@@ -62,7 +62,7 @@ class Counting(App):
 @pytest.fixture
 def published(monkeypatch):
     """Collect the buffers that are published, by digest."""
-    from streamlit_glscatter import mount  # noqa: PLC0415 (patched here)
+    from streamlit_glscatter.page import mount  # noqa: PLC0415 (patched here)
 
     found = {}
     publish = mount.publish
@@ -224,7 +224,7 @@ def test_a_point_of_a_region_is_the_one_that_was_clicked():
     event = app.rerun(viewport=ask(box), selection=selection(step))
     [row] = event.selection.point_indices
     # The fifth point as the browser has it: by cell, in the order of all.
-    from streamlit_glscatter.region import region_of  # noqa: PLC0415
+    from streamlit_glscatter.layout.region import region_of  # noqa: PLC0415
 
     region = region_of(LAYOUT, tuple(inside))
     assert region.coordinates.layout.rows[5] == row

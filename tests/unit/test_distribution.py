@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamlit_glscatter import distribution, hover
-from streamlit_glscatter.distribution import BINS, LISTED, encode_note, note_of, sample
-from streamlit_glscatter.hover import plain, resolve_hover
 from streamlit_glscatter.points import prepare
+from streamlit_glscatter.tooltip import distribution, hover
+from streamlit_glscatter.tooltip.distribution import BINS, LISTED, encode_note, note_of, sample
+from streamlit_glscatter.tooltip.hover import plain, resolve_hover
 
 FLOATS = st.lists(
     st.one_of(st.floats(-1e6, 1e6), st.integers(-50, 50), st.just(float("nan"))), max_size=200
@@ -175,7 +175,7 @@ def test_notes_travel_with_the_schema():
 
 
 def test_points_of_a_region_are_seen_against_all():
-    from streamlit_glscatter.region import region_of  # noqa: PLC0415 (only here)
+    from streamlit_glscatter.layout.region import region_of  # noqa: PLC0415 (only here)
 
     random = np.random.default_rng(6)
     data = {name: random.random(2000) for name in ("x", "y", "v")}

@@ -5,8 +5,10 @@ import pyarrow as pa
 import pytest
 import xxhash
 
-from streamlit_glscatter import layout as layout_module
-from streamlit_glscatter.encode import (
+from streamlit_glscatter.layout import levels as levels_module
+from streamlit_glscatter.layout.layout import CELLS
+from streamlit_glscatter.points import prepare
+from streamlit_glscatter.wire.encode import (
     encode_blocks,
     encode_cells,
     encode_points_column,
@@ -14,8 +16,6 @@ from streamlit_glscatter.encode import (
     encode_table,
     gather,
 )
-from streamlit_glscatter.layout import CELLS
-from streamlit_glscatter.points import prepare
 
 LIST = pa.list_(pa.uint8())
 
@@ -215,7 +215,7 @@ def test_a_block_has_about_64_kb(width, rows):
 def test_a_million_points_and_a_category_take_few_bytes(monkeypatch):
     # A tenth of a million with levels of a tenth of the size: the same proportions of everything
     # but the cells, which are counted in full.
-    monkeypatch.setattr(layout_module, "LEVEL0", 1638)
+    monkeypatch.setattr(levels_module, "LEVEL0", 1638)
     rng = np.random.default_rng(1)
     n = 100_000
     layout = prepare({"a": rng.normal(size=n), "b": rng.normal(size=n)}, "a", "b").layout

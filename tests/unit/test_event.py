@@ -9,11 +9,11 @@ import pytest
 from quanta import box, lasso, layout_of, point
 
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.command import resolve_selection
-from streamlit_glscatter.coordinates import resolve_view
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.event import evaluate
-from streamlit_glscatter.layout import Axis
+from streamlit_glscatter.layout.coordinates import resolve_view
+from streamlit_glscatter.layout.layout import Axis
+from streamlit_glscatter.selection.command import resolve_selection
+from streamlit_glscatter.session.event import evaluate
 
 QMAX = 2**24 - 1
 NUMBERS = Axis("length", "number", -5.0, 0.5)

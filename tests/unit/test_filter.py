@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from streamlit_glscatter import GlScatterError, prepare
-from streamlit_glscatter.filter import resolve_filter
-from streamlit_glscatter.resolve import color_of
-from streamlit_glscatter.where import CODES, parse_where, shown_codes
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.selection.filter import resolve_filter
+from streamlit_glscatter.selection.where import CODES, parse_where, shown_codes
 
 KINDS = ["cat", "cat", "cat", "dog", "dog", "owl", None]
 COUNT = len(KINDS)

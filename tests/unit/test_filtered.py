@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from streamlit_glscatter import GlScatterError, prepare, st_glscatter
-from streamlit_glscatter.event import Telling, evaluate
-from streamlit_glscatter.filtered import describe_where, restored_filter
-from streamlit_glscatter.replaying import replay
-from streamlit_glscatter.resolve import color_of
-from streamlit_glscatter.where import Where, parse_where, shown_codes
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.selection.filtered import describe_where, restored_filter
+from streamlit_glscatter.selection.replaying import replay
+from streamlit_glscatter.selection.where import Where, parse_where, shown_codes
+from streamlit_glscatter.session.event import Telling, evaluate
 
 COUNT = 1500
 RANDOM = np.random.default_rng(9)

@@ -6,7 +6,7 @@ import pytest
 
 from streamlit_glscatter import st_glscatter
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.frame import Frame, resolve_frame
+from streamlit_glscatter.page.frame import Frame, resolve_frame
 
 POINTS = {"x": [0.0, 1.0], "y": [0.0, 1.0]}
 

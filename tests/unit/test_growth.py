@@ -11,13 +11,13 @@ import pytest
 from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.append import Seen, prepare_after
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.event import evaluate
-from streamlit_glscatter.labels import labels_of
-from streamlit_glscatter.manifest import Plot
-from streamlit_glscatter.moves import Moves
-from streamlit_glscatter.resolve import color_of
-from streamlit_glscatter.selection import rows_of, select
-from streamlit_glscatter.shown import Shown
+from streamlit_glscatter.labels.labels import labels_of
+from streamlit_glscatter.page.plot import Plot
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.selection.selection import rows_of, select
+from streamlit_glscatter.session.event import evaluate
+from streamlit_glscatter.session.moves import Moves
+from streamlit_glscatter.session.shown import Shown
 
 FIRST, MORE = 30_000, 400
 

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from streamlit_glscatter import GlScatterError, prepare
-from streamlit_glscatter import highlight as module
-from streamlit_glscatter.highlight import highlight_of
-from streamlit_glscatter.resolve import magnitude_of
+from streamlit_glscatter.page.resolve import magnitude_of
+from streamlit_glscatter.selection import highlight as module
+from streamlit_glscatter.selection.highlight import highlight_of
 
 
 @pytest.fixture

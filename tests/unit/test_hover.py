@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.hover import plain, resolve_hover
-from streamlit_glscatter.nested import stacked_arrays
 from streamlit_glscatter.points import prepare
+from streamlit_glscatter.table.nested import stacked_arrays
+from streamlit_glscatter.tooltip.hover import plain, resolve_hover
 
 
 def read(blocks):

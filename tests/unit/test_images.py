@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.images import encode_png, image_column, image_format
-from streamlit_glscatter.nested import separate_arrays, stacked_arrays
+from streamlit_glscatter.table.nested import separate_arrays, stacked_arrays
+from streamlit_glscatter.tooltip.images import encode_png, image_column, image_format
 
 RNG = np.random.default_rng(5)
 GREY = RNG.integers(0, 256, (7, 5, 4), dtype=np.uint8)

@@ -10,10 +10,11 @@ import pytest
 from test_component import App
 from test_counted import COUNT, FRAME, LAYOUT, Counting
 
-from streamlit_glscatter import GlScatterError, labels, prepare
+from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.labels import labels_of
-from streamlit_glscatter.resolve import color_of
+from streamlit_glscatter.labels import labels
+from streamlit_glscatter.labels.labels import labels_of
+from streamlit_glscatter.page.resolve import color_of
 
 RANDOM = np.random.default_rng(8)
 NAMES = np.array(["oak", "ash", "elm", "fir"])

@@ -4,12 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from streamlit_glscatter import layout as layout_module
-from streamlit_glscatter.axis import axis_values
-from streamlit_glscatter.columns import as_table
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.grid import cell_coordinates, count_cells, low_halves, morton, pack
-from streamlit_glscatter.layout import CELLS, LEVEL0, QMAX, Axis, Layout, lay_out
+from streamlit_glscatter.layout import levels as levels_module
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.grid import cell_coordinates, count_cells, low_halves, morton, pack
+from streamlit_glscatter.layout.layout import CELLS, QMAX, Axis, Layout
+from streamlit_glscatter.layout.levels import LEVEL0, lay_out
+from streamlit_glscatter.table.columns import as_table
 
 
 def laid_out(x, y, **options):
@@ -129,10 +130,10 @@ def test_the_chunk_size_changes_nothing(monkeypatch, chunk):
     n = 20_000 if chunk > 1 else 300
     x, y = gaussian(n)
     x[::7] = np.nan
-    monkeypatch.setattr(layout_module, "LEVEL0", 100)
+    monkeypatch.setattr(levels_module, "LEVEL0", 100)
     whole = laid_out(x, y)
     assert len(whole.levels) > 1
-    monkeypatch.setattr(layout_module, "CHUNK", chunk)
+    monkeypatch.setattr(levels_module, "CHUNK", chunk)
     assert laid_out(x, y).digest == whole.digest
 
 

@@ -7,13 +7,14 @@ import pytest
 import streamlit as st
 from quanta import box, point
 
-from streamlit_glscatter import GlScatterError, items, prepare
+from streamlit_glscatter import GlScatterError, prepare
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.command import resolve_selection
-from streamlit_glscatter.items import MISSING, Items
-from streamlit_glscatter.labels import labels_of
-from streamlit_glscatter.links import Link, items_of
-from streamlit_glscatter.resolve import color_of
+from streamlit_glscatter.labels.labels import labels_of
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.selection.command import resolve_selection
+from streamlit_glscatter.session import items
+from streamlit_glscatter.session.items import MISSING, Items
+from streamlit_glscatter.session.links import Link, items_of
 
 N = 300
 LAST = 2**24 - 1

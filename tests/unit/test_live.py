@@ -7,8 +7,8 @@ import streamlit as st
 from test_counted import LASSO, POINTS, Counting, ask, selection
 
 from benchmarks.aggregate.plots import counted_plot
-from streamlit_glscatter.live import Live
-from streamlit_glscatter.viewport import Viewport, parse_viewport
+from streamlit_glscatter.viewport.live import Live
+from streamlit_glscatter.viewport.viewport import Viewport, parse_viewport
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_a_plot_without_a_key_keeps_its_state():
 
 
 def test_work_for_a_session_that_has_ended_stops_without_an_error(monkeypatch):
-    from streamlit_glscatter import live  # noqa: PLC0415 (patched here)
     from streamlit_glscatter.cache import CACHE  # noqa: PLC0415
+    from streamlit_glscatter.viewport import live  # noqa: PLC0415 (patched here)
 
     app = Counting(color="value")
     CACHE.clear()

@@ -17,11 +17,11 @@ from streamlit_glscatter import GlScatterError, Points, prepare, st_glscatter
 from streamlit_glscatter.aggregate import Cancelled
 from streamlit_glscatter.aggregate.turns import processors
 from streamlit_glscatter.cache import CACHE
-from streamlit_glscatter.layout import QMAX
+from streamlit_glscatter.layout.layout import QMAX
 from streamlit_glscatter.partitions import frame as passes
 from streamlit_glscatter.partitions.run import reduce
-from streamlit_glscatter.selection import rows_of, select
-from streamlit_glscatter.viewport import Viewport
+from streamlit_glscatter.selection.selection import rows_of, select
+from streamlit_glscatter.viewport.viewport import Viewport
 
 RANDOM = np.random.default_rng(4)
 COUNT = 6000

@@ -12,7 +12,7 @@ import pytest
 from colors import read
 
 from streamlit_glscatter import GlScatterError, prepare
-from streamlit_glscatter.magnitudes import default_size, opacity_by_column, size_by_column
+from streamlit_glscatter.looks.magnitudes import default_size, opacity_by_column, size_by_column
 
 NAN, INF = float("nan"), float("inf")
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 (a column without a time zone)

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 
 from streamlit_glscatter import GlScatterError, prepare
-from streamlit_glscatter.layout import QMAX
-from streamlit_glscatter.motion import ABSENT, TOP, check_motion, match, motion_between
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.session.motion import ABSENT, TOP, check_motion, match, motion_between
 
 if TYPE_CHECKING:
-    from streamlit_glscatter.items import Items
+    from streamlit_glscatter.session.items import Items
 
 
 def frame(n=500, seed=0, **columns) -> pd.DataFrame:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from streamlit_glscatter import palettes
-from streamlit_glscatter.css import css_color, parse_color
 from streamlit_glscatter.errors import GlScatterError
-from streamlit_glscatter.palettes import (
+from streamlit_glscatter.looks import palettes
+from streamlit_glscatter.looks.css import css_color, parse_color
+from streamlit_glscatter.looks.palettes import (
     DARK_PAGE,
     GLASBEY_NAMES,
     LIGHT_PAGE,

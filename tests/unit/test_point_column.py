@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.encode import encode_points_column
-from streamlit_glscatter.point_column import PointColumn
+from streamlit_glscatter.layout.point_column import PointColumn
+from streamlit_glscatter.wire.encode import encode_points_column
 
 RANDOM = np.random.default_rng(3)
 LAYOUT = prepare(RANDOM.normal(size=(40_000, 2))).layout

@@ -8,9 +8,9 @@ import pytest
 
 from streamlit_glscatter import points as points_module
 from streamlit_glscatter.cache import ContentCache
-from streamlit_glscatter.encode import encode_cells, encode_position
 from streamlit_glscatter.errors import GlScatterError
 from streamlit_glscatter.points import prepare
+from streamlit_glscatter.wire.encode import encode_cells, encode_position
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamlit_glscatter import GlScatterError, prepare
-from streamlit_glscatter.channels import resolve_color
-from streamlit_glscatter.encode import gather
-from streamlit_glscatter.hover import plain
-from streamlit_glscatter.identity import Identity
+from streamlit_glscatter.layout.identity import Identity
+from streamlit_glscatter.looks.channels import resolve_color
 from streamlit_glscatter.prepared import open_prepared, spill, write_prepared
 from streamlit_glscatter.prepared.arrays import open_writer
 from streamlit_glscatter.prepared.spill import Budget
+from streamlit_glscatter.tooltip.hover import plain
+from streamlit_glscatter.wire.encode import gather
 
 SMALL = Budget(run=2000, bucket=1000)
 

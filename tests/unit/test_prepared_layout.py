@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from streamlit_glscatter import layout as layout_module
-from streamlit_glscatter.axis import axis_values
-from streamlit_glscatter.columns import as_table
-from streamlit_glscatter.layout import lay_out
+from streamlit_glscatter.layout import levels as levels_module
+from streamlit_glscatter.layout.axis import axis_values
+from streamlit_glscatter.layout.levels import lay_out
 from streamlit_glscatter.prepared import cluster, files, source, write_prepared
 from streamlit_glscatter.prepared.ordering import draw_at
 from streamlit_glscatter.prepared.spill import Budget
+from streamlit_glscatter.table.columns import as_table
 
 quick = settings(max_examples=40, deadline=None)
 
@@ -62,7 +62,7 @@ def tables(draw):
 def small_steps():
     """Levels and batches of a few points, so that small inputs have several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout_module, "LEVEL0", 4)
+        patch.setattr(levels_module, "LEVEL0", 4)
         for module in (source, files, cluster):
             patch.setattr(module, "BATCH_ROWS", 7)
         yield

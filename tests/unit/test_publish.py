@@ -11,9 +11,9 @@ from streamlit import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from streamlit_glscatter import publish as module
-from streamlit_glscatter.encode import Buffer
-from streamlit_glscatter.publish import (
+from streamlit_glscatter.wire import publish as module
+from streamlit_glscatter.wire.encode import Buffer
+from streamlit_glscatter.wire.publish import (
     MIMETYPE,
     abandoned,
     element_place,

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from streamlit_glscatter import GlScatterError, prepare, st_glscatter
-from streamlit_glscatter.command import resolve_selection
-from streamlit_glscatter.event import Telling, evaluate
-from streamlit_glscatter.labels import labels_of
-from streamlit_glscatter.replaying import replay
-from streamlit_glscatter.resolve import color_of
-from streamlit_glscatter.saved import LISTED, describe_rows, parse_state, saved_state
+from streamlit_glscatter.labels.labels import labels_of
+from streamlit_glscatter.page.resolve import color_of
+from streamlit_glscatter.selection.command import resolve_selection
+from streamlit_glscatter.selection.replaying import replay
+from streamlit_glscatter.selection.saved import LISTED, describe_rows, parse_state, saved_state
+from streamlit_glscatter.session.event import Telling, evaluate
 
 SQUARE = {"x": [-1.0, 1.0], "y": [-1.0, 0.5]}
 TRIANGLE = {"x": [-2.0, 2.0, 0.0], "y": [-2.0, -2.0, 2.0]}

@@ -12,8 +12,9 @@ import pytest
 import quanta
 from quanta import box, lasso, layout_of, point
 
-from streamlit_glscatter.point_column import PointColumn
-from streamlit_glscatter.selection import parse_ops, rows_of, select
+from streamlit_glscatter.layout.point_column import PointColumn
+from streamlit_glscatter.selection.selection import rows_of, select
+from streamlit_glscatter.selection.steps import parse_ops
 
 QMAX = 2**24 - 1
 SQUARE = ([100.0, 200.0, 200.0, 100.0], [100.0, 100.0, 200.0, 200.0])
@@ -198,20 +199,20 @@ def test_rows_are_positions_in_the_source_in_ascending_order(cloud):
 
 
 def test_long_lists_are_worked_off_in_pieces(cloud, monkeypatch):
-    monkeypatch.setattr("streamlit_glscatter.boundary.ready", lambda: False)
+    monkeypatch.setattr("streamlit_glscatter.selection.boundary.ready", lambda: False)
     layout = layout_of(cloud)
     random = np.random.default_rng(0)
     x, y = random.uniform(0, QMAX, (2, 40)).tolist()
     whole = select(layout, [lasso(x, y)])
-    monkeypatch.setattr("streamlit_glscatter.winding.PAIRS_AT_ONCE", 100)
-    monkeypatch.setattr("streamlit_glscatter.selection.POINTS_AT_ONCE", 70)
+    monkeypatch.setattr("streamlit_glscatter.selection.winding.PAIRS_AT_ONCE", 100)
+    monkeypatch.setattr("streamlit_glscatter.selection.selection.POINTS_AT_ONCE", 70)
     assert (select(layout, [lasso(x, y)]) == whole).all()
 
 
 def test_a_lasso_does_not_wait_for_a_compiler():
     code = (
         "import sys, numpy as np, quanta\n"
-        "from streamlit_glscatter.selection import select\n"
+        "from streamlit_glscatter.selection.selection import select\n"
         "layout = quanta.layout_of(np.array([[100, 100], [900, 900]]), levels=1)\n"
         "print(select(layout, [quanta.lasso([0, 500, 0], [0, 0, 500])]), 'numba' in sys.modules)"
     )

@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from streamlit_glscatter.event import GlScatterState
-from streamlit_glscatter.slot import Slot
+from streamlit_glscatter.session.event import GlScatterState
+from streamlit_glscatter.session.slot import Slot
 
 
 def cloud(n: int = 300) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ import copy
 import pytest
 from test_component import App, frame
 
-from streamlit_glscatter.stats import PlotStats, parse_stats
+from streamlit_glscatter.session.stats import PlotStats, parse_stats
 
 TOLD = {
     "points": 400,

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter import still as still_module
-from streamlit_glscatter.channels import resolve_color, resolve_ramp
-from streamlit_glscatter.palettes import colormap, named_palette
-from streamlit_glscatter.still import MOST_PIXELS, StillRequest, parse_request, still, view_of
+from streamlit_glscatter.looks.channels import resolve_color, resolve_ramp
+from streamlit_glscatter.looks.palettes import colormap, named_palette
+from streamlit_glscatter.page import still as still_module
+from streamlit_glscatter.page.still import MOST_PIXELS, StillRequest, parse_request, still, view_of
 
 STATE = {"width": 640, "height": 480.5, "ratio": 2, "dark": False}
 REQUEST = StillRequest(40, 30, 1.0, dark=False)

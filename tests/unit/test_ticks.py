@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from streamlit_glscatter.ticks import date_ticks, number_ticks
+from streamlit_glscatter.looks.ticks import date_ticks, number_ticks
 
 
 @pytest.mark.parametrize(

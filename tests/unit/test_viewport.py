@@ -5,8 +5,8 @@ import math
 import pytest
 
 from streamlit_glscatter import prepare
-from streamlit_glscatter.layout import QMAX
-from streamlit_glscatter.viewport import Viewport, outside, parse_box, parse_viewport
+from streamlit_glscatter.layout.layout import QMAX
+from streamlit_glscatter.viewport.viewport import Viewport, outside, parse_box, parse_viewport
 
 LAYOUT = prepare({"x": [0.0, 1.0], "y": [0.0, 1.0]}).layout
 GOOD = {

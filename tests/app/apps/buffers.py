@@ -5,8 +5,8 @@ import json
 import streamlit as st
 import xxhash
 
-from streamlit_glscatter.encode import Buffer
-from streamlit_glscatter.publish import element_place, publish
+from streamlit_glscatter.wire.encode import Buffer
+from streamlit_glscatter.wire.publish import element_place, publish
 
 SIZE = 3 << 20
 

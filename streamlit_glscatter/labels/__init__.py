@@ -1,0 +1,1 @@
+"""Which text stands at which cluster."""

@@ -1,0 +1,1 @@
+"""What the points look like: colours, sizes, opacities, and the legends that explain them."""

@@ -1,0 +1,1 @@
+"""A plot becomes an element of the app: options, manifest, component."""

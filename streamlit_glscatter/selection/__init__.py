@@ -1,0 +1,1 @@
+"""Which points are selected, shown or marked, exactly as in the browser."""

@@ -1,0 +1,1 @@
+"""Any table as columns by name, converted when they are asked for."""

@@ -1,0 +1,1 @@
+"""What is told of a point: values, pictures, and how the values are distributed."""

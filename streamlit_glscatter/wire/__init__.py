@@ -1,0 +1,1 @@
+"""Buffers: encoded, named by their content, handed to the media store."""
