@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 APPS = Path(__file__).parent / "apps"
 
 
+# Streamlit keeps there whether the sidebar is open, for all apps of a server.
+FORGET = "try { localStorage.clear(); } catch { /* about:blank has none */ }"
+
 # Apps that Streamlit has to start on their own, or that change their server.
 OWN = {"routed", "stored"}
 
@@ -78,6 +81,7 @@ class Pages:
         if self.spare:
             return self.spare.pop()
         page = self.profile.new_page()
+        page.add_init_script(FORGET)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         for name in self.LASTING:
             self._watch(page, name)
