@@ -37,4 +37,4 @@ event = st_glscatter(data, color="group", on_select="rerun", height=480, key="pl
 st.caption(f"{len(event.selection.point_indices):,} rows selected")
 if keep:
     state["kept"] = event.state
-st.json(event.state, expanded=1)
+st.json(event.state, expanded=3)
