@@ -5,6 +5,7 @@ import type { Frame } from "../src/gl/frame";
 import type { Scene } from "../src/picture/compose";
 import { composeWithRasters } from "../src/picture/compose_rasters";
 import { Drawing } from "../src/picture/drawing";
+import { enlarge } from "../src/picture/enlarged";
 import { Exact, onCanvas } from "../src/picture/exact";
 import { Fade, FADE_MS } from "../src/picture/fade";
 import { Levels } from "../src/picture/levels";
@@ -15,6 +16,8 @@ import { Rasters, type AggregateRequest } from "../src/picture/rasters";
 import type { Rect } from "../src/picture/rects";
 import { Shading } from "../src/picture/shading";
 import { canvasOf, colorOf, PaintedStage, sourceOf, type Pixel } from "./raster_support";
+
+vi.mock(import("../src/picture/enlarged"), async (original) => ({ ...(await original()), enlarge: vi.fn() }));
 
 const EMPTY: Pixel = [0, 0, 0, 0];
 const LOOK = {
@@ -245,6 +248,18 @@ describe("what is kept", () => {
     expect(await outdated).toBeNull();
     expect(await last).toHaveLength(1);
     expect(bench.rasters.pending).toBe(false);
+  });
+
+  it("is not waited for where it cannot be read, until more is asked for", async () => {
+    const { rasters } = new Bench();
+    await rasters.show(request({ base: base() }));
+    const before = rasters.newest;
+    await expect(rasters.show(request({ base: base(), raster: { ...base(), height: 1 } }))).rejects.toThrow("entries");
+    expect([rasters.pending, rasters.failed, rasters.newest]).toEqual([true, true, before]);
+    const more = rasters.show(request({ base: base(), raster: drawn(0, 0, "2") }));
+    expect([rasters.pending, rasters.failed]).toEqual([true, false]);
+    await more;
+    expect(rasters.pending).toBe(false);
   });
 
   it("is made again from the counts after the GPU has lost it", async () => {
@@ -484,6 +499,19 @@ describe("the frames of rasters", () => {
     await rasters.show(request({ base: base(), raster: drawn(0, 0, "2") }));
     while (tick());
     expect(shown().whole).toBe(true);
+  });
+
+  it("do not keep a picture waiting that is to be saved when a raster has failed to come", async () => {
+    const { drawing, rasters } = plot();
+    const complete = async (): Promise<boolean> => {
+      await drawing.enlarge(1);
+      return vi.mocked(enlarge).mock.lastCall![0].complete();
+    };
+    await rasters.show(request({ base: base() }));
+    const coming = rasters.show(request({ base: base(), raster: { ...base(), height: 1 } }));
+    expect(await complete()).toBe(false);
+    await expect(coming).rejects.toThrow("entries");
+    expect(await complete()).toBe(true);
   });
 
   it("end with one from which points that went are gone", async () => {

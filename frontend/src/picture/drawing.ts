@@ -43,6 +43,8 @@ interface DrawnSize {
 export class Drawing {
   /** The last request of the page. */
   serial = 0;
+  /** Some of the points will not come. */
+  failed = false;
   private motion: Motion;
   /** While the camera moves: 60 frames a second, of which showing takes a part. */
   private readonly moving = new Pacer(32_768, 16_384, 11, 18.5, 25);
@@ -245,7 +247,8 @@ export class Drawing {
     if (look === null || size === null) return { width: 0, height: 0, pixels: new Uint8ClampedArray(0) };
     const from: Subjects = {
       stage,
-      complete: () => material.levels.complete && !rasters.pending,
+      // What has failed to come is not waited for.
+      complete: () => this.failed || (material.levels.complete && (!rasters.pending || rasters.failed)),
       closed: () => this.closed,
       version: () => this.version,
       scene: (fine) => this.scene(look, frameOf(look, size, fine), fine),

@@ -68,6 +68,7 @@ export class Picture {
     const { arrivals } = this;
     this.growing?.abort();
     this.grown = null;
+    this.drawing.failed = false;
     const departs = motion !== null && this.drawing.depart();
     if (!departs) this.drawing.clear();
     const route = departs
@@ -244,6 +245,7 @@ export class Picture {
   private fail(what: "points" | "growth" | "color" | "channel" | "aggregate", error: unknown): void {
     this.arrivals.end();
     this.drawing.land();
+    if (what === "points") this.drawing.failed = true;
     const transport = error instanceof TransportError;
     this.post({ type: "failed", plot: this.plot, what, message: String(error), transport });
   }

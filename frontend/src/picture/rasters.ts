@@ -41,8 +41,10 @@ export class Rasters {
   /** What is on its way, where other things are counted. */
   private next: RasterSet | null = null;
   private ticket = 0;
-  /** Whether something is on its way. */
+  /** Whether something that was asked for is not here. */
   pending = false;
+  /** Whether it will not come either. */
+  failed = false;
   private lookup: Uint8Array = new Uint8Array(4);
   /** What a canvas showed when that was last of interest. */
   private seen: RasterPart | null = null;
@@ -114,6 +116,7 @@ export class Rasters {
       return await this.bring(request, ticket);
     } catch (error) {
       if (ticket !== this.ticket) return null;
+      this.failed = true;
       throw error;
     }
   }
@@ -178,6 +181,7 @@ export class Rasters {
       return [];
     }
     this.pending = true;
+    this.failed = false;
     const set = this.setOf(request.digest, request.kind);
     const arriving = load(set, request);
     if (set.base === null) {
