@@ -49,11 +49,11 @@ _LASSO = """async ([corners, nth]) => {
     if (performance.now() > patience) throw new Error("nothing changes any more");
     await frame();
   };
-  plot.clearSelection();
+  plot.selecting.clear();
   while (!plot.stats().complete || count() !== 0) await wait();
   const before = look().slice();
   const start = performance.now();
-  plot.select({ op: "replace", kind: "lasso", x, y });
+  plot.selecting.apply({ op: "replace", kind: "lasso", x, y });
   const done = performance.now();
   let seen = null, known = null;
   while (seen === null || known === null) {
@@ -72,7 +72,7 @@ _LASSO = """async ([corners, nth]) => {
 }"""
 
 _HOVER = """(looks) => {
-  const [width, height] = plot.controls.size();
+  const { width, height } = plot.navigation.camera;
   const times = [];
   for (let i = 0; i < looks; i++) {
     const place = { x: width * ((i * 0.618034) % 1), y: height * ((i * 0.754878) % 1) };
