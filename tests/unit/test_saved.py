@@ -187,3 +187,15 @@ def test_a_state_is_replayed_on_partitions():
     named = {"op": "add", "value": {"column": "kind", "value": "b"}}
     with pytest.raises(GlScatterError, match='a value of "kind", which a live Dask DataFrame'):
         st_glscatter(live, live=True, state=state(named))
+
+
+def test_packed_rows_can_be_given_back_where_there_are_more_rows_but_not_fewer():
+    def points(count):
+        return prepare({"x": np.arange(float(count)), "y": np.zeros(count)})
+
+    chosen = np.arange(0, 10_000, 2)
+    steps = describe_rows(points(10_000).layout, chosen)
+    assert "mask" in steps[0]
+    assert np.array_equal(replay(points(10_500), steps, "state").rows, chosen)
+    with pytest.raises(GlScatterError, match="among 10,000 rows, and the data has 9,999"):
+        replay(points(9_999), steps, "state")
